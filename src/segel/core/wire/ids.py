@@ -1,0 +1,36 @@
+"""The byte strings that name things on the wire: exact lengths, checked at decoding (docs/protocol/wire.md 2)."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+MAX_BODY = 1_310_720
+"""Greatest size in bytes of a commit, a message or an inbox item: room for 500 kB commits and 1 MB texts, padded."""
+MAX_FRAME = MAX_BODY + 65_536
+"""Greatest size in bytes of one WebSocket message or of one HTTP request body."""
+MAX_WHISPER = 16_384
+"""Greatest size in bytes of a message that is relayed and never stored."""
+MAX_KNOCK = 32_768
+"""Greatest size in bytes of a sealed knock, and of an announcement."""
+MAX_SDP = 131_072
+"""Greatest size in characters of a session description."""
+
+Bytes16 = Annotated[bytes, Meta(min_length=16, max_length=16)]
+Bytes32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
+Signature = Annotated[bytes, Meta(min_length=64, max_length=64)]
+
+GroupId = Bytes32
+NodeId = Bytes32
+Head = Bytes32
+EpochKey = Bytes32
+Alias = Bytes32
+InboxId = Bytes32
+StreamId = Bytes16
+KnockId = Bytes16
+
+Body = Annotated[bytes, Meta(min_length=1, max_length=MAX_BODY)]
+WhisperBody = Annotated[bytes, Meta(min_length=1, max_length=MAX_WHISPER)]
+KnockBody = Annotated[bytes, Meta(min_length=1, max_length=MAX_KNOCK)]
+Sdp = Annotated[str, Meta(min_length=1, max_length=MAX_SDP)]
+Position = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Mid = Annotated[str, Meta(min_length=1, max_length=16)]

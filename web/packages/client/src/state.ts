@@ -1,0 +1,156 @@
+/**
+ * What a user interface shows of a meeting: one immutable value, replaced as a whole at every change.
+ *
+ * Nothing secret is in it. Byte strings are shown as text: accounts in base32, message ids in hex.
+ */
+
+/** Where this client stands with its meeting. */
+export type Phase =
+  /** The connection is being made, or the meeting looked up. */
+  | "connecting"
+  /** Knocking: `waiting` says at what kind of door. */
+  | "waiting"
+  /** A member of the group; the connection may be away for the moment (`connection`). */
+  | "inside"
+  /** Somebody removed this account; `Meeting.rejoin` knocks again. */
+  | "removed"
+  /** This person left. */
+  | "left"
+  /** It cannot go on: `error` says why. */
+  | "failed";
+
+/** `online` as soon as the server's hello was read; `away` while tries to come back go on. */
+export type Connection = "connecting" | "online" | "away";
+
+/** What a person does with their devices, as they themselves say in their *here* whispers. */
+export interface MediaState {
+  readonly mic: boolean;
+  readonly camera: boolean;
+  readonly hand: boolean;
+}
+
+/** One member of the group: an account with the leaf that it holds in the present epoch. */
+export interface Person {
+  /** The account's id in base32: equal for the same person after a reload or a removal. */
+  readonly account: string;
+  /** The leaf's index in the MLS tree, which media streams and frames name. */
+  readonly leaf: number;
+  /** The name that they chose, cleaned of control characters: a claim. */
+  readonly name: string;
+  readonly you: boolean;
+  /** Heard in the last 20 seconds. */
+  readonly present: boolean;
+  readonly media: MediaState;
+  /** When this client first saw them here, in milliseconds of Unix time. */
+  readonly since: number;
+}
+
+/** `sending`: not yet stored by the server; `sent`: stored durably; `failed`: will not be sent again. */
+export type Delivery = "sending" | "sent" | "failed";
+
+/** A run of text, or a link that is safe to make clickable (http and https alone). */
+export type TextPart = { readonly kind: "text"; readonly text: string } | { readonly kind: "link"; readonly href: string; readonly text: string };
+
+/** What one person added to a message with one sign. */
+export interface Reaction {
+  readonly sign: string;
+  readonly accounts: readonly string[];
+  readonly you: boolean;
+}
+
+/** One chat message with what was done to it since. */
+export interface Message {
+  /** Hex of the MIMI message id. */
+  readonly id: string;
+  readonly account: string;
+  /** The sender's name when it was received: shown for people who have left as well. */
+  readonly name: string;
+  readonly you: boolean;
+  /** Milliseconds of Unix time: when this client first had it. */
+  readonly at: number;
+  readonly text: string;
+  readonly parts: readonly TextPart[];
+  /** The id of the message that it answers; the message itself may be unknown here. */
+  readonly replyTo: string | null;
+  readonly edited: boolean;
+  /** Deleted by its sender: `text` is empty. */
+  readonly deleted: boolean;
+  readonly reactions: readonly Reaction[];
+  readonly delivery: Delivery;
+}
+
+/** Evidence that somebody did what they must not. Shown loud and plain; never goes away by itself. */
+export type Alarm =
+  /** The log that the server shows is not the one that its receipts or the members' messages name. */
+  | { readonly kind: "forked"; readonly detail: string }
+  /** A row of the log is missing. */
+  | { readonly kind: "dropped"; readonly detail: string }
+  /** The group's next epoch does not hold: this client stopped following it. */
+  | { readonly kind: "bad-commit"; readonly detail: string }
+  /** A message that its sender's keys do not open, or that stands where it must not. */
+  | { readonly kind: "bad-message"; readonly detail: string };
+
+/** The suites that a meeting can use; `hybrid` resists an attacker who records today and computes tomorrow. */
+export type SuiteName = "hybrid" | "classic";
+
+/** What the seal panel says. */
+export interface Seal {
+  readonly suite: SuiteName | null;
+  /** Grows by one with every change of the group; null outside. */
+  readonly epoch: number | null;
+  /** Six groups of five digits, or null until `Meeting.computeCode` was called in this epoch. */
+  readonly code: readonly string[] | null;
+  readonly alarms: readonly Alarm[];
+  /** Media frames that could not be opened, and so were not shown. */
+  readonly droppedFrames: number;
+  /** Whose relay forwards the media. */
+  readonly relay: "this-server";
+  /** `C`: a plain browser, which trusts the server for its code at each load. `A`: an installed client. */
+  readonly tier: "A" | "C";
+}
+
+/** At what kind of door this client waits; null when it does not. */
+export type Waiting =
+  /** Somebody is there, and has not answered yet. */
+  | "for-answer"
+  /** Nobody is there who could open. */
+  | "nobody-there"
+  | null;
+
+/** Why a meeting cannot go on; `detail` is in plain words and without identifiers. */
+export interface Failure {
+  readonly kind:
+    | "bad-link"
+    | "unknown-meeting"
+    | "invitation"
+    | "refused-commit"
+    | "server"
+    | "unsupported"
+    | "internal";
+  readonly detail: string;
+}
+
+/** Oneself: known from the first state on. */
+export interface Me {
+  readonly account: string;
+  readonly name: string;
+  readonly leaf: number | null;
+  readonly media: MediaState;
+}
+
+/** The whole of what a meeting shows. */
+export interface MeetingState {
+  readonly phase: Phase;
+  readonly connection: Connection;
+  /** Members in the order of their leaves. */
+  readonly people: readonly Person[];
+  /** In the order of the log; own messages not yet stored are last. */
+  readonly messages: readonly Message[];
+  readonly seal: Seal;
+  readonly me: Me;
+  readonly waiting: Waiting;
+  readonly error: Failure | null;
+}
+
+/** Devices off, hand down. */
+export const QUIET: MediaState = { mic: false, camera: false, hand: false };

@@ -19,7 +19,9 @@ def inbox(log_id: bytes, challenge: bytes, inbox_id: bytes) -> bytes:
     return b"segel open inbox v1" + log_id + challenge + inbox_id
 
 
-def request(log_id: bytes, group: bytes, node: bytes, nonce: bytes, expiry: int, body: bytes) -> bytes:
+def request(
+    log_id: bytes, group: bytes, node: bytes, nonce: bytes, expiry: int, body: bytes
+) -> bytes:
     """What an epoch key signs to authorise one request; the method is the first element of `body`."""
     when = expiry.to_bytes(8, "big")
     return b"segel request v1" + log_id + group + node + sha256(body).digest() + nonce + when

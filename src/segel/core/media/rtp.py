@@ -1,0 +1,289 @@
+"""RTP packets (RFC 3550 section 5.1), header extensions (RFC 8285) and RTX (RFC 4588).
+
+The forwarder touches each packet a hundred thousand times a second, so a parsed header is offsets
+into the packet, not copies, and rewriting happens in place in a bytearray.
+"""
+
+import struct
+from collections.abc import Iterable
+
+from segel.core.media.errors import RtpMalformed
+
+FIXED_SIZE = 12
+"""Bytes of a header without contributing sources and extensions."""
+
+ONE_BYTE_PROFILE = 0xBEDE
+TWO_BYTE_PROFILE = 0x1000
+
+_FIXED = struct.Struct("!BBHII")
+_U16 = struct.Struct("!H")
+_U32 = struct.Struct("!I")
+_EXTENSION = struct.Struct("!HH")
+
+Buffer = bytes | bytearray | memoryview
+
+
+class RtpHeader:
+    """The header of one packet, as offsets into the packet's bytes.
+
+    `header_size` includes contributing sources and extensions; the payload is
+    `packet[header_size : size - padding_size]`. `extensions` maps a local extension id to
+    (offset, length) of its data in the packet; of a repeated id the last counts.
+    """
+
+    __slots__ = (
+        "extensions",
+        "header_size",
+        "marker",
+        "padding_size",
+        "payload_type",
+        "sequence",
+        "size",
+        "ssrc",
+        "timestamp",
+    )
+
+    marker: bool
+    payload_type: int
+    sequence: int
+    timestamp: int
+    ssrc: int
+    size: int
+    header_size: int
+    padding_size: int
+    extensions: dict[int, tuple[int, int]]
+
+
+def header_size(packet: Buffer) -> int:
+    """Bytes of the header including contributing sources and extensions.
+
+    Needs no decrypted payload, so it finds the part that SRTP leaves clear. Raises RtpMalformed.
+    """
+    size = len(packet)
+    if size < FIXED_SIZE or packet[0] & 0xC0 != 0x80:
+        raise RtpMalformed("not an RTP version 2 header")
+    first = packet[0]
+    end = FIXED_SIZE + 4 * (first & 0x0F)
+    if first & 0x10:
+        if end + 4 > size:
+            raise RtpMalformed("header extension beyond the packet")
+        end += 4 + 4 * ((packet[end + 2] << 8) | packet[end + 3])
+    if end > size:
+        raise RtpMalformed("header beyond the packet")
+    return end
+
+
+def parse(packet: Buffer) -> RtpHeader:
+    """The header of a packet whose payload is already decrypted. Raises RtpMalformed."""
+    end = header_size(packet)
+    header = RtpHeader()
+    first, second, header.sequence, header.timestamp, header.ssrc = _FIXED.unpack_from(packet)
+    header.marker = second >= 0x80
+    header.payload_type = second & 0x7F
+    header.size = len(packet)
+    header.header_size = end
+    header.padding_size = _padding_size(packet, end) if first & 0x20 else 0
+    if first & 0x10:
+        header.extensions = _extensions(packet, FIXED_SIZE + 4 * (first & 0x0F), end)
+    else:
+        header.extensions = {}
+    return header
+
+
+def _padding_size(packet: Buffer, end: int) -> int:
+    padding = packet[-1]
+    if padding == 0 or padding > len(packet) - end:
+        raise RtpMalformed("padding beyond the payload")
+    return padding
+
+
+def _extensions(packet: Buffer, start: int, end: int) -> dict[int, tuple[int, int]]:
+    profile = (packet[start] << 8) | packet[start + 1]
+    if profile == ONE_BYTE_PROFILE:
+        return _one_byte_extensions(packet, start + 4, end)
+    if profile & 0xFFF0 == TWO_BYTE_PROFILE:
+        return _two_byte_extensions(packet, start + 4, end)
+    return {}
+
+
+def _one_byte_extensions(packet: Buffer, offset: int, end: int) -> dict[int, tuple[int, int]]:
+    found: dict[int, tuple[int, int]] = {}
+    while offset < end:
+        head = packet[offset]
+        offset += 1
+        if head == 0:
+            continue
+        identifier = head >> 4
+        length = (head & 0x0F) + 1
+        # RFC 8285 4.2: id 15, and id 0 with a length, end the processing of the block.
+        if identifier in (0, 15):
+            break
+        if offset + length > end:
+            raise RtpMalformed("extension element beyond its block")
+        found[identifier] = (offset, length)
+        offset += length
+    return found
+
+
+def _two_byte_extensions(packet: Buffer, offset: int, end: int) -> dict[int, tuple[int, int]]:
+    found: dict[int, tuple[int, int]] = {}
+    while offset < end:
+        identifier = packet[offset]
+        offset += 1
+        if identifier == 0:
+            continue
+        if offset == end or offset + 1 + packet[offset] > end:
+            raise RtpMalformed("extension element beyond its block")
+        length = packet[offset]
+        found[identifier] = (offset + 1, length)
+        offset += 1 + length
+    return found
+
+
+def pack_header(
+    payload_type: int,
+    sequence: int,
+    timestamp: int,
+    ssrc: int,
+    *,
+    marker: bool = False,
+    extensions: Iterable[tuple[int, Buffer]] = (),
+) -> bytearray:
+    """A header with these extensions in this order, without contributing sources and padding.
+
+    Extension ids are 1 to 255 and data at most 255 bytes; the two-byte form is chosen when an
+    element does not fit the one-byte form (id above 14, no data, or more than 16 bytes).
+    """
+    elements = list(extensions)
+    header = bytearray(
+        _FIXED.pack(
+            0x90 if elements else 0x80,
+            payload_type | (0x80 if marker else 0),
+            sequence,
+            timestamp,
+            ssrc,
+        )
+    )
+    if elements:
+        header += _extension_block(elements)
+    return header
+
+
+def _extension_block(elements: list[tuple[int, Buffer]]) -> bytearray:
+    small = all(identifier < 15 and 1 <= len(data) <= 16 for identifier, data in elements)
+    block = bytearray(4)
+    for identifier, data in elements:
+        if small:
+            block.append((identifier << 4) | (len(data) - 1))
+        else:
+            block += bytes((identifier, len(data)))
+        block += data
+    block += bytes(-len(block) % 4)
+    profile = ONE_BYTE_PROFILE if small else TWO_BYTE_PROFILE
+    _EXTENSION.pack_into(block, 0, profile, len(block) // 4 - 1)
+    return block
+
+
+def set_sequence(packet: bytearray, sequence: int) -> None:
+    """Writes the 16-bit sequence number in place."""
+    _U16.pack_into(packet, 2, sequence)
+
+
+def set_timestamp(packet: bytearray, timestamp: int) -> None:
+    """Writes the 32-bit timestamp in place."""
+    _U32.pack_into(packet, 4, timestamp)
+
+
+def set_ssrc(packet: bytearray, ssrc: int) -> None:
+    """Writes the synchronisation source in place."""
+    _U32.pack_into(packet, 8, ssrc)
+
+
+def set_payload_type(packet: bytearray, payload_type: int) -> None:
+    """Writes the 7-bit payload type in place and leaves the marker as it is."""
+    packet[1] = (packet[1] & 0x80) | payload_type
+
+
+def set_marker(packet: bytearray, marker: bool) -> None:
+    """Writes the marker bit in place."""
+    packet[1] = (packet[1] & 0x7F) | (0x80 if marker else 0)
+
+
+def set_extension_u16(packet: bytearray, offset: int, value: int) -> None:
+    """Writes two bytes of extension data, such as a transport-wide sequence number, in place.
+
+    `offset` is the element's offset in `RtpHeader.extensions`.
+    """
+    _U16.pack_into(packet, offset, value)
+
+
+def pad(packet: bytearray, size: int) -> None:
+    """Appends `size` (1 to 255) bytes of padding and sets the padding bit."""
+    packet += bytes(size - 1)
+    packet.append(size)
+    packet[0] |= 0x20
+
+
+def strip_padding(packet: Buffer, header: RtpHeader) -> bytearray:
+    """A copy of the packet without its padding."""
+    plain = bytearray(packet[: header.size - header.padding_size])
+    plain[0] &= 0xDF
+    return plain
+
+
+def wrap_rtx(
+    packet: Buffer, header: RtpHeader, payload_type: int, ssrc: int, sequence: int
+) -> bytearray:
+    """The retransmission of a packet in its RTX stream (RFC 4588 section 4), without padding."""
+    wrapped = bytearray(packet[: header.header_size])
+    wrapped += _U16.pack(header.sequence)
+    wrapped += packet[header.header_size : header.size - header.padding_size]
+    wrapped[0] &= 0xDF
+    set_payload_type(wrapped, payload_type)
+    set_sequence(wrapped, sequence)
+    set_ssrc(wrapped, ssrc)
+    return wrapped
+
+
+def unwrap_rtx(packet: Buffer, header: RtpHeader, payload_type: int, ssrc: int) -> bytearray | None:
+    """The packet that an RTX packet carries, or None when it carries only padding.
+
+    `payload_type` and `ssrc` are the original stream's. A payload shorter than an original
+    sequence number raises RtpMalformed; browsers send empty RTX packets to probe the link.
+    """
+    size = header.size - header.padding_size - header.header_size
+    if size == 0:
+        return None
+    if size < 2:
+        raise RtpMalformed("RTX payload without an original sequence number")
+    original = bytearray(packet[: header.header_size])
+    original += packet[header.header_size + 2 : header.size - header.padding_size]
+    original[0] &= 0xDF
+    set_payload_type(original, payload_type)
+    original[2:4] = packet[header.header_size : header.header_size + 2]
+    set_ssrc(original, ssrc)
+    return original
+
+
+class SequenceUnwrapper:
+    """Turns 16-bit sequence numbers into ones that never wrap (RFC 3550 appendix A.1).
+
+    The first number stands for itself; each later one is taken as the nearest to the highest
+    so far, so a number before the first may be negative. `& 0xFFFF` gives the original back.
+    """
+
+    __slots__ = ("highest",)
+
+    def __init__(self) -> None:
+        self.highest: int | None = None
+
+    def unwrap(self, sequence: int) -> int:
+        """The extended number of `sequence` (0 to 65535)."""
+        highest = self.highest
+        if highest is None:
+            self.highest = sequence
+            return sequence
+        extended = highest + ((sequence - highest + 0x8000) & 0xFFFF) - 0x8000
+        if extended > highest:
+            self.highest = extended
+        return extended

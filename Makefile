@@ -1,0 +1,100 @@
+# The five verbs: run, test, check, bench, docs. `make setup` prepares; the rest depend on it.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV ?= uv
+BIN := .venv/bin
+CHECKED := $(wildcard src tests bench)
+WEB_SOURCES := $(shell find web/app web/packages -type f -not -path '*/node_modules/*' 2>/dev/null)
+STATIC := src/segel/server/static/index.html
+# A release younger than this is left alone: most poisoned ones are found within days.
+QUARANTINE := 7 days
+
+.PHONY: help setup run test steps check bench docs lock clean web tools
+
+help:
+	@echo 'make run     start the server with the web client (RUN_ARGS are passed to `segel serve`)'
+	@echo 'make test    everything: check, Python, TypeScript, real browsers'
+	@echo 'make check   linters, types and the floors'
+	@echo 'make bench   measure'
+	@echo 'make docs    check what the documentation says and points at'
+	@echo 'make setup   the Python environment and the node workspace, from the locks'
+	@echo 'make lock    resolve the dependencies anew (needs uv)'
+	@echo 'make clean   remove everything that was made'
+
+setup: .venv/.stamp web/node_modules/.stamp
+
+.venv/.stamp: requirements/dev.txt pyproject.toml
+	@.ci/need-python "$(PYTHON)"
+	test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+web/node_modules/.stamp: web/package-lock.json
+	@.ci/need-node
+	cd web && npm ci
+	@touch $@
+
+web: setup $(STATIC)
+
+$(STATIC): $(WEB_SOURCES) web/node_modules/.stamp
+	cd web && npm run --silent build
+	@touch $@
+
+run: web
+	$(BIN)/segel serve $(RUN_ARGS)
+
+check: setup
+	@echo '== check: ruff'
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/ruff format --check $(CHECKED)
+	@echo '== check: mypy'
+	$(BIN)/mypy $(CHECKED)
+	@echo '== check: floors'
+	$(BIN)/lint-imports --no-logo
+	@echo '== check: tsc'
+	cd web && npm run --silent types
+	@echo '== check: oxlint'
+	cd web && npm run --silent lint
+
+tools:
+	@.ci/tools
+
+test:
+	@started=$$(date +%s); \
+	if $(MAKE) steps; then verdict=passed; else verdict=FAILED; fi; \
+	echo "== test: $$verdict after $$(( $$(date +%s) - started )) s"; \
+	[ $$verdict = passed ]
+
+steps: setup tools
+	@$(MAKE) check
+	@echo '== test: Python'
+	$(BIN)/pytest
+	@echo '== test: TypeScript'
+	cd web && npm run --silent test
+ifneq ($(wildcard web/e2e/*.test.ts),)
+	@$(MAKE) web
+	@echo '== test: real browsers'
+	cd web && npm run --silent e2e
+endif
+
+bench: setup
+	$(BIN)/python -m bench $(BENCH_ARGS)
+
+docs: setup
+	$(BIN)/pytest tests/architecture/test_documents.py
+
+lock:
+	cd requirements && for each in runtime dev; do \
+	  $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
+	    --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	    --exclude-newer '$(QUARANTINE)' $$each.in -o $$each.txt; done
+	cd web && npm install --package-lock-only --before="$$(date -u -d '$(QUARANTINE) ago' +%F)"
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	  web/node_modules src/segel/server/static dist

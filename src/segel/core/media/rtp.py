@@ -12,8 +12,8 @@ from segel.core.media.errors import RtpMalformed
 FIXED_SIZE = 12
 """Bytes of a header without contributing sources and extensions."""
 
-ONE_BYTE_PROFILE = 0xBEDE
-TWO_BYTE_PROFILE = 0x1000
+ONE_BYTE = 0xBEDE
+TWO_BYTE = 0x1000
 
 _FIXED = struct.Struct("!BBHII")
 _U16 = struct.Struct("!H")
@@ -99,9 +99,9 @@ def _padding_size(packet: Buffer, end: int) -> int:
 
 def _extensions(packet: Buffer, start: int, end: int) -> dict[int, tuple[int, int]]:
     profile = (packet[start] << 8) | packet[start + 1]
-    if profile == ONE_BYTE_PROFILE:
+    if profile == ONE_BYTE:
         return _one_byte_extensions(packet, start + 4, end)
-    if profile & 0xFFF0 == TWO_BYTE_PROFILE:
+    if profile & 0xFFF0 == TWO_BYTE:
         return _two_byte_extensions(packet, start + 4, end)
     return {}
 
@@ -179,7 +179,7 @@ def _extension_block(elements: list[tuple[int, Buffer]]) -> bytearray:
             block += bytes((identifier, len(data)))
         block += data
     block += bytes(-len(block) % 4)
-    profile = ONE_BYTE_PROFILE if small else TWO_BYTE_PROFILE
+    profile = ONE_BYTE if small else TWO_BYTE
     _EXTENSION.pack_into(block, 0, profile, len(block) // 4 - 1)
     return block
 

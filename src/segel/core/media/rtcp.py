@@ -1,7 +1,11 @@
-"""RTCP packets (RFC 3550 section 6, RFC 4585, RFC 5104): parse a compound, encode what the relay sends."""
+"""RTCP packets (RFC 3550 section 6, RFC 4585, RFC 5104): reports and feedback in compounds.
 
+Reduced-size packets (RFC 5506) are accepted. What the relay has no use for is kept raw.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from struct import pack, unpack_from
+from struct import Struct, iter_unpack, pack, unpack_from
 
 from segel.core.media.errors import RtcpMalformed
 
@@ -12,10 +16,18 @@ GOODBYE = 203
 TRANSPORT_FEEDBACK = 205
 PAYLOAD_FEEDBACK = 206
 
+_BLOCK = Struct("!IB3sIIII")
+_SENDER = Struct("!IQIII")
+
 
 @dataclass(frozen=True, slots=True)
 class ReportBlock:
-    """What a receiver says of one source (section 6.4.1). `jitter` is in clock units, `delay` in 1/65536 s."""
+    """What a receiver says of one source (section 6.4.1).
+
+    `fraction_lost` is in 1/256; `total_lost` is signed, 24 bits; `highest` is the extended
+    sequence number, 32 bits; `jitter` is in clock units; `last_report` is the middle of the NTP
+    time of the last sender report and `delay` the time since then in 1/65536 s.
+    """
 
     ssrc: int
     fraction_lost: int
@@ -28,7 +40,8 @@ class ReportBlock:
 
 @dataclass(frozen=True, slots=True)
 class SenderReport:
-    """The wall clock (64-bit NTP) and the media clock of one instant, and what was sent (section 6.4.1)."""
+    """The wall clock (`ntp`, 32.32 bits of seconds since 1900) and the media clock of one instant,
+    and what was sent until then (section 6.4.1)."""
 
     ssrc: int
     ntp: int
@@ -48,7 +61,10 @@ class ReceiverReport:
 
 @dataclass(frozen=True, slots=True)
 class SourceDescription:
-    """The canonical name of a source (section 6.5); other items are left out."""
+    """The canonical name of one source (section 6.5), at most 255 bytes; other items are left out.
+
+    A description of several sources, or whose first item is not the name, is kept as `Unknown`.
+    """
 
     ssrc: int
     cname: str
@@ -56,7 +72,7 @@ class SourceDescription:
 
 @dataclass(frozen=True, slots=True)
 class Goodbye:
-    """Sources that left (section 6.6)."""
+    """Sources that left (section 6.6); the reason is left out."""
 
     ssrcs: tuple[int, ...]
 
@@ -72,7 +88,8 @@ class Nack:
 
 @dataclass(frozen=True, slots=True)
 class TransportFeedback:
-    """Transport-wide congestion feedback; `body` is what follows the two SSRCs: see `twcc`."""
+    """Transport-wide congestion feedback; `body` is what follows the two SSRCs, a multiple of four
+    bytes: see `segel.core.media.transport_feedback`."""
 
     sender: int
     media: int
@@ -81,7 +98,7 @@ class TransportFeedback:
 
 @dataclass(frozen=True, slots=True)
 class PictureLoss:
-    """A picture loss indication (RFC 4585 section 6.3.1)."""
+    """A picture loss indication (RFC 4585 section 6.3.1): please send a key frame."""
 
     sender: int
     media: int
@@ -97,7 +114,7 @@ class FullIntra:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A packet that the relay has no use for."""
+    """A packet that the relay has no use for; `count` is the header's 5-bit field."""
 
     packet_type: int
     count: int
@@ -105,17 +122,24 @@ class Unknown:
 
 
 RtcpPacket = (
-    SenderReport | ReceiverReport | SourceDescription | Goodbye | Nack | TransportFeedback | PictureLoss
-    | FullIntra | Unknown
-)  # fmt: skip
+    SenderReport
+    | ReceiverReport
+    | SourceDescription
+    | Goodbye
+    | Nack
+    | TransportFeedback
+    | PictureLoss
+    | FullIntra
+    | Unknown
+)
 
 
 def parse(data: bytes) -> list[RtcpPacket]:
-    """The packets of a compound, reduced-size ones (RFC 5506) too. Raises RtcpMalformed."""
+    """The packets of a decrypted datagram in order. Raises RtcpMalformed."""
+    if not data:
+        raise RtcpMalformed("an empty datagram")
     packets: list[RtcpPacket] = []
     offset = 0
-    if not data:
-        raise RtcpMalformed("an empty packet")
     while offset < len(data):
         if offset + 4 > len(data) or data[offset] >> 6 != 2:
             raise RtcpMalformed("no RTCP header")
@@ -123,17 +147,18 @@ def parse(data: bytes) -> list[RtcpPacket]:
         end = offset + 4 * (words + 1)
         if end > len(data):
             raise RtcpMalformed("a packet is cut off")
-        body = _without_padding(data[offset + 4 : end], first)
+        body = bytes(data[offset + 4 : end])
+        if first & 0x20:
+            body = _without_padding(body, is_last=end == len(data))
         packets.append(_parse_one(packet_type, first & 0x1F, body))
         offset = end
     return packets
 
 
-def _without_padding(body: bytes, first: int) -> bytes:
-    if not first & 0x20:
-        return body
-    if not body or not 0 < body[-1] <= len(body):
-        raise RtcpMalformed("padding longer than its packet")
+def _without_padding(body: bytes, *, is_last: bool) -> bytes:
+    # Section 6.4.1: only the last packet of a compound is padded, by a multiple of four bytes.
+    if not is_last or not body or not 0 < body[-1] <= len(body) or body[-1] % 4:
+        raise RtcpMalformed("wrong padding")
     return body[: -body[-1]]
 
 
@@ -148,97 +173,116 @@ def _parse_one(packet_type: int, count: int, body: bytes) -> RtcpPacket:
 
 
 def _parse_blocks(count: int, body: bytes, offset: int) -> tuple[ReportBlock, ...]:
-    if offset + 24 * count > len(body):
+    if offset + _BLOCK.size * count > len(body):
         raise RtcpMalformed("a report is cut off")
-    return tuple(_parse_block(body, offset + 24 * index) for index in range(count))
+    return tuple(_parse_block(body, offset + _BLOCK.size * index) for index in range(count))
 
 
 def _parse_block(body: bytes, offset: int) -> ReportBlock:
-    ssrc, lost, highest, jitter, last, delay = unpack_from("!IIIIII", body, offset)
-    total = lost & 0xFFFFFF
-    signed = total - 0x1000000 if total & 0x800000 else total
-    return ReportBlock(ssrc, lost >> 24, signed, highest, jitter, last, delay)
+    ssrc, fraction, lost, highest, jitter, last, delay = _BLOCK.unpack_from(body, offset)
+    total = int.from_bytes(lost, signed=True)
+    return ReportBlock(ssrc, fraction, total, highest, jitter, last, delay)
 
 
-def _parse_sender_report(count: int, body: bytes) -> SenderReport:
-    return SenderReport(*unpack_from("!IQIII", body), blocks=_parse_blocks(count, body, 24))
+def _parse_sender_report(count: int, body: bytes) -> RtcpPacket:
+    ssrc, ntp, timestamp, packets, octets = _SENDER.unpack_from(body)
+    blocks = _parse_blocks(count, body, _SENDER.size)
+    return SenderReport(ssrc, ntp, timestamp, packets, octets, blocks)
 
 
-def _parse_receiver_report(count: int, body: bytes) -> ReceiverReport:
-    return ReceiverReport(unpack_from("!I", body)[0], _parse_blocks(count, body, 4))
+def _parse_receiver_report(count: int, body: bytes) -> RtcpPacket:
+    return ReceiverReport(int.from_bytes(body[:4]), _parse_blocks(count, body, 4))
 
 
 def _parse_description(count: int, body: bytes) -> RtcpPacket:
-    if count != 1 or len(body) < 6 or body[4] != 1 or 6 + body[5] > len(body):
-        return Unknown(SOURCE_DESCRIPTION, count, body)
-    cname = body[6 : 6 + body[5]].decode(errors="replace")
-    return SourceDescription(unpack_from("!I", body)[0], cname)
+    if count == 1 and len(body) >= 6 and body[4] == 1 and 6 + body[5] <= len(body):
+        try:
+            return SourceDescription(int.from_bytes(body[:4]), body[6 : 6 + body[5]].decode())
+        except UnicodeDecodeError:
+            pass
+    return Unknown(SOURCE_DESCRIPTION, count, body)
 
 
-def _parse_goodbye(count: int, body: bytes) -> Goodbye:
+def _parse_goodbye(count: int, body: bytes) -> RtcpPacket:
     if 4 * count > len(body):
         raise RtcpMalformed("a goodbye is cut off")
     return Goodbye(unpack_from(f"!{count}I", body))
 
 
-def _parse_nack(_: int, body: bytes) -> Nack:
-    sender, media = unpack_from("!II", body)
+def _parse_nack(_: int, body: bytes) -> RtcpPacket:
     lost: list[int] = []
-    for offset in range(8, len(body) - 3, 4):
-        first, mask = unpack_from("!HH", body, offset)
+    for first, mask in iter_unpack("!HH", body[8:]):
         lost.append(first)
         lost.extend((first + bit + 1) & 0xFFFF for bit in range(16) if mask >> bit & 1)
-    return Nack(sender, media, tuple(lost))
+    return Nack(*_ssrcs(body), tuple(lost))
 
 
-def _parse_full_intra(_: int, body: bytes) -> FullIntra:
-    entries = tuple(unpack_from("!IBxxx", body, offset) for offset in range(8, len(body) - 7, 8))
-    return FullIntra(unpack_from("!I", body)[0], entries)
+def _parse_transport_feedback(_: int, body: bytes) -> RtcpPacket:
+    return TransportFeedback(*_ssrcs(body), body[8:])
 
 
-_PARSERS = {
+def _parse_picture_loss(_: int, body: bytes) -> RtcpPacket:
+    return PictureLoss(*_ssrcs(body))
+
+
+def _parse_full_intra(_: int, body: bytes) -> RtcpPacket:
+    if len(body) % 8:
+        raise RtcpMalformed("a full intra request is cut off")
+    return FullIntra(_ssrcs(body)[0], tuple(iter_unpack("!IBxxx", body[8:])))
+
+
+def _ssrcs(body: bytes) -> tuple[int, int]:
+    return int.from_bytes(body[:4]), int.from_bytes(body[4:8])
+
+
+_PARSERS: dict[tuple[int, int | None], tuple[int, Callable[[int, bytes], RtcpPacket]]] = {
     (SENDER_REPORT, None): (24, _parse_sender_report),
     (RECEIVER_REPORT, None): (4, _parse_receiver_report),
     (SOURCE_DESCRIPTION, None): (0, _parse_description),
     (GOODBYE, None): (0, _parse_goodbye),
     (TRANSPORT_FEEDBACK, 1): (12, _parse_nack),
-    (TRANSPORT_FEEDBACK, 15): (16, lambda _, body: TransportFeedback(*unpack_from("!II", body), body[8:])),
-    (PAYLOAD_FEEDBACK, 1): (8, lambda _, body: PictureLoss(*unpack_from("!II", body))),
+    (TRANSPORT_FEEDBACK, 15): (16, _parse_transport_feedback),
+    (PAYLOAD_FEEDBACK, 1): (8, _parse_picture_loss),
     (PAYLOAD_FEEDBACK, 4): (16, _parse_full_intra),
 }
 
 
-def encode(packets: "list[RtcpPacket] | tuple[RtcpPacket, ...]") -> bytes:
-    """The compound of the packets."""
+def encode(packets: Iterable[RtcpPacket]) -> bytes:
+    """One datagram of these packets; a full compound starts with a report (section 6.1)."""
     return b"".join(_encode_one(packet) for packet in packets)
 
 
 def _encode_one(packet: RtcpPacket) -> bytes:
     match packet:
-        case SenderReport():
-            fixed = pack("!IQIII", packet.ssrc, packet.ntp, packet.timestamp, packet.packets, packet.octets)
-            return _frame(SENDER_REPORT, len(packet.blocks), fixed + _encode_blocks(packet.blocks))
-        case ReceiverReport():
-            body = pack("!I", packet.ssrc) + _encode_blocks(packet.blocks)
-            return _frame(RECEIVER_REPORT, len(packet.blocks), body)
-        case SourceDescription():
-            name = packet.cname.encode()
-            item = pack("!IBB", packet.ssrc, 1, len(name)) + name
+        case SenderReport(ssrc, ntp, timestamp, packets, octets, blocks):
+            body = _SENDER.pack(ssrc, ntp, timestamp, packets, octets) + _encode_blocks(blocks)
+            return _frame(SENDER_REPORT, len(blocks), body)
+        case ReceiverReport(ssrc, blocks):
+            return _frame(RECEIVER_REPORT, len(blocks), pack("!I", ssrc) + _encode_blocks(blocks))
+        case SourceDescription(ssrc, cname):
+            name = cname.encode()
+            item = pack("!IBB", ssrc, 1, len(name)) + name
             return _frame(SOURCE_DESCRIPTION, 1, item + bytes(4 - len(item) % 4))
-        case Goodbye():
-            return _frame(GOODBYE, len(packet.ssrcs), pack(f"!{len(packet.ssrcs)}I", *packet.ssrcs))
-        case Nack():
-            return _frame(TRANSPORT_FEEDBACK, 1, pack("!II", packet.sender, packet.media) + _encode_lost(packet.lost))
-        case TransportFeedback():
-            body = pack("!II", packet.sender, packet.media) + packet.body
-            return _frame(TRANSPORT_FEEDBACK, 15, body)
-        case PictureLoss():
-            return _frame(PAYLOAD_FEEDBACK, 1, pack("!II", packet.sender, packet.media))
-        case FullIntra():
-            entries = b"".join(pack("!IBxxx", ssrc, counter) for ssrc, counter in packet.requests)
-            return _frame(PAYLOAD_FEEDBACK, 4, pack("!II", packet.sender, 0) + entries)
-        case Unknown():
-            return _frame(packet.packet_type, packet.count, packet.body)
+        case Goodbye(ssrcs):
+            return _frame(GOODBYE, len(ssrcs), pack(f"!{len(ssrcs)}I", *ssrcs))
+        case Unknown(packet_type, count, body):
+            return _frame(packet_type, count, body)
+        case _:
+            return _encode_feedback(packet)
+
+
+def _encode_feedback(packet: Nack | TransportFeedback | PictureLoss | FullIntra) -> bytes:
+    match packet:
+        case Nack(sender, media, lost):
+            body = pack("!II", sender, media) + _encode_lost(lost)
+            return _frame(TRANSPORT_FEEDBACK, 1, body)
+        case TransportFeedback(sender, media, body):
+            return _frame(TRANSPORT_FEEDBACK, 15, pack("!II", sender, media) + body)
+        case PictureLoss(sender, media):
+            return _frame(PAYLOAD_FEEDBACK, 1, pack("!II", sender, media))
+        case FullIntra(sender, requests):
+            entries = b"".join(pack("!IBxxx", ssrc, counter) for ssrc, counter in requests)
+            return _frame(PAYLOAD_FEEDBACK, 4, pack("!II", sender, 0) + entries)
 
 
 def _frame(packet_type: int, count: int, body: bytes) -> bytes:
@@ -246,19 +290,33 @@ def _frame(packet_type: int, count: int, body: bytes) -> bytes:
 
 
 def _encode_blocks(blocks: tuple[ReportBlock, ...]) -> bytes:
-    return b"".join(
-        pack("!IIIIII", b.ssrc, b.fraction_lost << 24 | b.total_lost & 0xFFFFFF, b.highest, b.jitter, b.last_report, b.delay)
-        for b in blocks
-    )  # fmt: skip
+    return b"".join(_encode_block(block) for block in blocks)
+
+
+def _encode_block(block: ReportBlock) -> bytes:
+    total = block.total_lost.to_bytes(3, signed=True)
+    return _BLOCK.pack(
+        block.ssrc,
+        block.fraction_lost,
+        total,
+        block.highest,
+        block.jitter,
+        block.last_report,
+        block.delay,
+    )
 
 
 def _encode_lost(lost: tuple[int, ...]) -> bytes:
     entries = bytearray()
-    rest = list(lost)
-    while rest:
-        first = rest.pop(0)
-        mask = 0
-        while rest and 0 < (rest[0] - first) & 0xFFFF <= 16:
-            mask |= 1 << ((rest.pop(0) - first) & 0xFFFF) - 1
+    index = 0
+    while index < len(lost):
+        first = lost[index]
+        index += 1
+        last = mask = 0
+        # In rising order only, so that what is parsed again comes in the same order.
+        while index < len(lost) and last < (distance := (lost[index] - first) & 0xFFFF) <= 16:
+            mask |= 1 << (distance - 1)
+            last = distance
+            index += 1
         entries += pack("!HH", first, mask)
     return bytes(entries)

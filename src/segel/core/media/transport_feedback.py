@@ -23,7 +23,7 @@ _MAX_RUN = 0x1FFF
 
 
 @dataclass(slots=True, frozen=True)
-class TransportFeedback:
+class Feedback:
     """What arrived of the packets `base_sequence`, `base_sequence` + 1, and so on (modulo 2^16).
 
     `deltas` has one entry for each packet: None if it did not arrive, else ticks of 250 us since
@@ -32,32 +32,28 @@ class TransportFeedback:
     the feedback packets modulo 256.
     """
 
-    sender_ssrc: int
-    media_ssrc: int
     base_sequence: int
     reference_time: int
     count: int
     deltas: tuple[int | None, ...]
 
 
-def parse_fci(sender_ssrc: int, media_ssrc: int, fci: bytes) -> TransportFeedback:
-    """The feedback in the control information that follows the two SSRCs. Raises RtcpMalformed."""
-    if len(fci) < _HEAD.size:
+def parse(body: bytes) -> Feedback:
+    """The feedback in the body of `rtcp.TransportFeedback`. Raises RtcpMalformed."""
+    if len(body) < _HEAD.size:
         raise RtcpMalformed("transport feedback is too short")
-    base, packets, reference = _HEAD.unpack_from(fci)
-    statuses, offset = _parse_chunks(fci, _HEAD.size, packets)
-    deltas = _parse_deltas(fci, offset, statuses)
-    return TransportFeedback(
-        sender_ssrc, media_ssrc, base, reference >> 8, reference & 0xFF, deltas
-    )
+    base, packets, reference = _HEAD.unpack_from(body)
+    statuses, offset = _parse_chunks(body, _HEAD.size, packets)
+    deltas = _parse_deltas(body, offset, statuses)
+    return Feedback(base, reference >> 8, reference & 0xFF, deltas)
 
 
-def _parse_chunks(fci: bytes, offset: int, packets: int) -> tuple[list[int], int]:
+def _parse_chunks(body: bytes, offset: int, packets: int) -> tuple[list[int], int]:
     statuses: list[int] = []
     while len(statuses) < packets:
-        if offset + 2 > len(fci):
+        if offset + 2 > len(body):
             raise RtcpMalformed("transport feedback ends within its chunks")
-        statuses += _parse_chunk((fci[offset] << 8) | fci[offset + 1])
+        statuses += _parse_chunk((body[offset] << 8) | body[offset + 1])
         offset += 2
     del statuses[packets:]
     return statuses, offset
@@ -71,7 +67,7 @@ def _parse_chunk(chunk: int) -> list[int]:
     return [(chunk >> shift) & 3 for shift in range(12, -1, -2)]
 
 
-def _parse_deltas(fci: bytes, offset: int, statuses: list[int]) -> tuple[int | None, ...]:
+def _parse_deltas(body: bytes, offset: int, statuses: list[int]) -> tuple[int | None, ...]:
     deltas: list[int | None] = []
     for status in statuses:
         if status == _LOST:
@@ -79,28 +75,23 @@ def _parse_deltas(fci: bytes, offset: int, statuses: list[int]) -> tuple[int | N
             continue
         if status > _LARGE:
             raise RtcpMalformed("reserved packet status")
-        if offset + status > len(fci):
+        if offset + status > len(body):
             raise RtcpMalformed("transport feedback ends within its deltas")
-        deltas.append(int.from_bytes(fci[offset : offset + status], signed=status == _LARGE))
+        deltas.append(int.from_bytes(body[offset : offset + status], signed=status == _LARGE))
         offset += status
     return tuple(deltas)
 
 
-def serialise_fci(feedback: TransportFeedback) -> bytes:
-    """The control information after the two SSRCs, zero-padded to a multiple of four bytes."""
-    fci = bytearray(
-        _HEAD.pack(
-            feedback.base_sequence,
-            len(feedback.deltas),
-            (feedback.reference_time << 8) | feedback.count,
-        )
-    )
+def encode(feedback: Feedback) -> bytes:
+    """The body of `rtcp.TransportFeedback`, zero-padded to a multiple of four bytes."""
+    reference = (feedback.reference_time << 8) | feedback.count
+    body = bytearray(_HEAD.pack(feedback.base_sequence, len(feedback.deltas), reference))
     statuses = [_status(delta) for delta in feedback.deltas]
-    fci += _serialise_chunks(statuses)
+    body += _encode_chunks(statuses)
     for delta, status in zip(feedback.deltas, statuses, strict=True):
         if delta is not None:
-            fci += delta.to_bytes(status, signed=status == _LARGE)
-    return bytes(fci + bytes(-len(fci) % 4))
+            body += delta.to_bytes(status, signed=status == _LARGE)
+    return bytes(body + bytes(-len(body) % 4))
 
 
 def _status(delta: int | None) -> int:
@@ -109,7 +100,7 @@ def _status(delta: int | None) -> int:
     return _SMALL if 0 <= delta <= 0xFF else _LARGE
 
 
-def _serialise_chunks(statuses: list[int]) -> bytearray:
+def _encode_chunks(statuses: list[int]) -> bytearray:
     chunks = bytearray()
     start = 0
     while start < len(statuses):

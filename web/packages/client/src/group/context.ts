@@ -1,0 +1,95 @@
+/** Our extensions: the meeting's (0xF0A0, GroupContext) and a person's name (0xF0A1, leaf) (docs/protocol/meeting.md 3). */
+import {
+  defaultCredentialTypes,
+  defaultExtensionTypes,
+  makeCustomExtension,
+  protocolVersions,
+  type Capabilities,
+  type Extension,
+  type GroupContextExtension,
+  type LeafNodeExtension,
+} from "ts-mls";
+import { utf8 } from "../bytes.js";
+import { arrayOf, asBytes, asInteger, expect, Malformed, toCbor } from "../cbor.js";
+import { cleanName } from "../text.js";
+
+const MEETING = 0xf0a0;
+const NAME = 0xf0a1;
+
+/** A group's days on the server (docs/protocol/delivery.md 5). */
+export type TtlDays = 1 | 7 | 30 | 90;
+
+/** What a group is, said once by its founder and never changed. */
+export interface MeetingContext {
+  readonly alias: Uint8Array;
+  readonly generation: number;
+  readonly policy: number;
+  readonly ttlDays: TtlDays;
+  /** The root epoch's public key, which the opener signed for. */
+  readonly rootKey: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+function encodeContext(context: MeetingContext): Uint8Array {
+  const { alias, generation, policy, ttlDays, rootKey, signature } = context;
+  return toCbor([1, alias, generation, policy, ttlDays, rootKey, signature]);
+}
+
+/** The context in the extension's bytes. Throws Malformed. */
+export function decodeContext(bytes: Uint8Array): MeetingContext {
+  const [version, alias, generation, policy, ttlDays, rootKey, signature] = arrayOf(bytes, 7);
+  expect(version, 1);
+  const days = asInteger(ttlDays, 1, 90);
+  if (days !== 1 && days !== 7 && days !== 30 && days !== 90) throw new Malformed("no retention class");
+  return {
+    alias: asBytes(alias, 32),
+    generation: asInteger(generation, 1, 2 ** 32 - 1),
+    policy: asInteger(policy, 0, 255),
+    ttlDays: days,
+    rootKey: asBytes(rootKey, 32),
+    signature: asBytes(signature, 64),
+  };
+}
+
+/** The GroupContext's extensions. */
+export function contextExtensions(context: MeetingContext): GroupContextExtension[] {
+  const credentialTypes = [defaultCredentialTypes.basic];
+  return [
+    { extensionType: defaultExtensionTypes.required_capabilities, extensionData: { extensionTypes: [MEETING, NAME], proposalTypes: [], credentialTypes } },
+    makeCustomExtension({ extensionType: MEETING, extensionData: encodeContext(context) }),
+  ];
+}
+
+/** The meeting's context among a group's extensions. Throws Malformed where there is none, or another extension. */
+export function readContext(extensions: readonly Extension[]): MeetingContext {
+  const data = find(extensions, MEETING);
+  if (data === null || extensions.length !== 2) throw new Malformed("not a meeting's group");
+  return decodeContext(data);
+}
+
+/** The leaf extension that says a name. */
+export function nameExtensions(name: string): LeafNodeExtension[] {
+  return [makeCustomExtension({ extensionType: NAME, extensionData: utf8(cleanName(name) || "?") })];
+}
+
+/** The name that a leaf claims, cleaned; "?" where it has none that can be shown. */
+export function readName(extensions: readonly Extension[]): string {
+  const data = find(extensions, NAME);
+  return data === null ? "?" : cleanName(new TextDecoder().decode(data)) || "?";
+}
+
+function find(extensions: readonly Extension[], type: number): Uint8Array | null {
+  const data = extensions.find(({ extensionType }) => extensionType === type)?.extensionData;
+  return data instanceof Uint8Array ? data : null;
+}
+
+/** What every member's leaf can do in a group of the suite. */
+export function capabilities(suite: number): Capabilities {
+  return {
+    versions: [protocolVersions.mls10],
+    ciphersuites: [suite],
+    extensions: [MEETING, NAME],
+    proposals: [],
+    credentials: [defaultCredentialTypes.basic],
+  };
+}

@@ -1,0 +1,251 @@
+/**
+ * An MLS group (RFC 9420) as a value: every step gives the next group and leaves this one as it was.
+ *
+ * All handshakes are PrivateMessages with proposals by value, Add and Remove alone; the GroupContext never changes;
+ * no key of a past epoch is kept.
+ */
+import {
+  createApplicationMessage,
+  createCommit,
+  createGroup,
+  defaultKeyPackageEqualityConfig,
+  defaultKeyRetentionConfig,
+  defaultProposalTypes,
+  encode,
+  joinGroup,
+  mlsMessageEncoder,
+  processPrivateMessage,
+  protocolVersions,
+  wireformats,
+  type ClientConfig,
+  type ClientState,
+  type IncomingMessageCallback,
+  type KeyPackage,
+  type MlsContext,
+  type PrivateMessage,
+  type ProcessMessageResult,
+  type Proposal,
+  type Welcome,
+} from "ts-mls";
+import { equalBytes } from "../bytes.js";
+import { Malformed } from "../cbor.js";
+import type { Suite } from "../suites/suite.js";
+import { contextExtensions, readContext, type MeetingContext } from "./context.js";
+import { authService } from "./credentials.js";
+import { exportEpochKey, exportKeys, type EpochKeys } from "./exports.js";
+import { erase, withoutPastEpochs } from "./forget.js";
+import { decodeMessage, type OwnKeyPackage } from "./key-package.js";
+import { readMembers, type Member } from "./members.js";
+import { withPadding } from "./padding.js";
+import { senderLeaf } from "./sender-data.js";
+
+/** A commit or message that does not hold in this epoch; the group is as it was. */
+export class Refused extends Error {
+  override name = "Refused";
+}
+
+const CONFIG: ClientConfig = {
+  keyRetentionConfig: { ...defaultKeyRetentionConfig, retainKeysForGenerations: 64, maximumForwardRatchetSteps: 2000 },
+  lifetimeConfig: { maximumTotalLifetime: 31n * 86_400n, validateLifetimeOnReceive: false },
+  keyPackageEqualityConfig: defaultKeyPackageEqualityConfig,
+  paddingConfig: { kind: "alwaysPad", paddingLength: 0 },
+};
+
+/** A commit of our own that the server has yet to take: `next` is the group if it does. */
+export interface Staged {
+  readonly commit: Uint8Array;
+  readonly next: Group;
+  /** The Welcome with the secrets of the joiner of the added KeyPackage at this index alone. */
+  readonly welcomes: readonly Uint8Array[];
+}
+
+/** What another's commit did. `next` is null when it removed us. */
+export interface Processed {
+  readonly next: Group | null;
+  readonly committer: number;
+  readonly removed: readonly number[];
+  readonly aad: Uint8Array;
+}
+
+/** An application message that was opened: MLS proves that the leaf sent it. */
+export interface Opened {
+  readonly next: Group;
+  readonly content: Uint8Array;
+  readonly aad: Uint8Array;
+  readonly sender: number;
+}
+
+export class Group {
+  readonly suite: Suite;
+  readonly members: readonly Member[];
+  readonly keys: EpochKeys;
+  readonly meeting: MeetingContext;
+  readonly #state: ClientState;
+  readonly #context: MlsContext;
+
+  private constructor(suite: Suite, state: ClientState, members: readonly Member[], keys: EpochKeys) {
+    this.suite = suite;
+    this.members = members;
+    this.keys = keys;
+    this.meeting = readContext(state.groupContext.extensions);
+    this.#state = state;
+    this.#context = mlsContext(suite);
+  }
+
+  /**
+   * A group of one. `describe` is given the root epoch's public key and says what the group is.
+   *
+   * Nothing of epoch 0's key schedule depends on the GroupContext (RFC 9420 11), so that its extensions can name
+   * the root epoch's own key.
+   */
+  static async create(
+    suite: Suite,
+    groupId: Uint8Array,
+    own: OwnKeyPackage,
+    describe: (rootKey: Uint8Array) => Promise<MeetingContext>,
+  ): Promise<Group> {
+    const founded = await createGroup({ context: mlsContext(suite), groupId, keyPackage: own.publicPart, privateKeyPackage: own.privatePart });
+    const { publicKey } = await exportEpochKey(suite, founded);
+    const extensions = contextExtensions(await describe(publicKey));
+    return Group.#of(suite, { ...founded, groupContext: { ...founded.groupContext, extensions } });
+  }
+
+  /** The group of a Welcome for the KeyPackage. Throws Malformed, Refused. */
+  static async join(suite: Suite, welcome: Uint8Array, own: OwnKeyPackage): Promise<Group> {
+    const message = decodeMessage(welcome);
+    if (message.wireformat !== wireformats.mls_welcome) throw new Malformed("not a Welcome");
+    const state = await refusing(
+      joinGroup({ context: mlsContext(suite), welcome: message.welcome, keyPackage: own.publicPart, privateKeys: own.privatePart }),
+    );
+    return Group.#of(suite, state);
+  }
+
+  static async #of(suite: Suite, state: ClientState): Promise<Group> {
+    return new Group(suite, state, await readMembers(state), await exportKeys(suite, state));
+  }
+
+  get groupId(): Uint8Array {
+    return this.#state.groupContext.groupId;
+  }
+
+  get epoch(): bigint {
+    return this.#state.groupContext.epoch;
+  }
+
+  /** Our own leaf. */
+  get leaf(): number {
+    return this.#state.privatePath.leafIndex;
+  }
+
+  /** The member at a leaf, or null where there is none. */
+  member(leaf: number): Member | null {
+    return this.members.find((member) => member.leaf === leaf) ?? null;
+  }
+
+  /** A commit that removes leaves and adds KeyPackages; with neither it only renews the keys. Throws Refused. */
+  async stage(removed: readonly number[], added: readonly KeyPackage[], aad: Uint8Array): Promise<Staged> {
+    const extraProposals: Proposal[] = [
+      ...removed.map((leaf) => ({ proposalType: defaultProposalTypes.remove, remove: { removed: leaf } })),
+      ...added.map((keyPackage) => ({ proposalType: defaultProposalTypes.add, add: { keyPackage } })),
+    ];
+    const result = await refusing(
+      createCommit({ context: this.#context, state: this.#state, extraProposals, ratchetTreeExtension: true, authenticatedData: aad }),
+    );
+    return {
+      commit: encode(mlsMessageEncoder, result.commit),
+      next: await Group.#of(this.suite, withoutPastEpochs(result.newState)),
+      welcomes: result.welcome === undefined ? [] : trimmed(result.welcome.welcome),
+    };
+  }
+
+  /** Another's commit. Throws Malformed, Refused. */
+  async process(commit: Uint8Array): Promise<Processed> {
+    const seen: { committer: number | null; removed: number[] } = { committer: null, removed: [] };
+    const result = await this.#unprotect(commit, (incoming) => {
+      if (incoming.kind !== "commit" || incoming.senderLeafIndex === undefined) return "reject";
+      if (!incoming.proposals.every(({ proposal }) => allowed(proposal))) return "reject";
+      seen.committer = incoming.senderLeafIndex;
+      seen.removed = incoming.proposals.flatMap(({ proposal }) => removedLeaf(proposal));
+      return "accept";
+    });
+    if (result.kind !== "newState" || result.actionTaken !== "accept" || seen.committer === null) {
+      throw new Refused("not a commit that this protocol allows");
+    }
+    const next = result.newState.groupActiveState.kind === "active" ? await this.#follow(result.newState, seen.removed) : null;
+    erase(result.consumed);
+    return { next, committer: seen.committer, removed: seen.removed, aad: result.aad };
+  }
+
+  async #follow(state: ClientState, removed: readonly number[]): Promise<Group> {
+    const next = await Group.#of(this.suite, withoutPastEpochs(state));
+    for (const member of this.members) {
+      const after = removed.includes(member.leaf) ? member : next.member(member.leaf);
+      if (after?.account !== member.account) throw new Refused("a commit that gives a leaf to another account");
+    }
+    return next;
+  }
+
+  /** An application message. */
+  async seal(content: Uint8Array, aad: Uint8Array): Promise<{ next: Group; message: Uint8Array }> {
+    const result = await createApplicationMessage({ context: this.#context, state: this.#state, message: content, authenticatedData: aad });
+    erase(result.consumed);
+    return { next: this.#with(result.newState), message: encode(mlsMessageEncoder, result.message) };
+  }
+
+  /** Another's application message. Throws Malformed, Refused. */
+  async open(message: Uint8Array): Promise<Opened> {
+    const sender = await refusing(senderLeaf(this.suite, this.#state, privateMessageOf(message)));
+    const result = await this.#unprotect(message, () => "reject");
+    if (result.kind !== "applicationMessage") throw new Refused("not an application message");
+    erase(result.consumed);
+    return { next: this.#with(result.newState), content: result.message, aad: result.aad, sender };
+  }
+
+  async #unprotect(bytes: Uint8Array, callback: IncomingMessageCallback): Promise<ProcessMessageResult> {
+    const privateMessage = privateMessageOf(bytes);
+    if (!equalBytes(privateMessage.groupId, this.groupId)) throw new Refused("of another group");
+    return refusing(processPrivateMessage({ context: this.#context, state: this.#state, privateMessage, callback }));
+  }
+
+  #with(state: ClientState): Group {
+    return new Group(this.suite, state, this.members, this.keys);
+  }
+}
+
+function mlsContext(suite: Suite): MlsContext {
+  return { cipherSuite: withPadding(suite), authService, clientConfig: CONFIG };
+}
+
+function privateMessageOf(bytes: Uint8Array): PrivateMessage {
+  const message = decodeMessage(bytes);
+  if (message.wireformat !== wireformats.mls_private_message) throw new Malformed("not a PrivateMessage");
+  return message.privateMessage;
+}
+
+function allowed(proposal: Proposal): boolean {
+  return proposal.proposalType === defaultProposalTypes.add || proposal.proposalType === defaultProposalTypes.remove;
+}
+
+function removedLeaf(proposal: Proposal): number[] {
+  return proposal.proposalType === defaultProposalTypes.remove && "remove" in proposal ? [proposal.remove.removed] : [];
+}
+
+/** One Welcome for each joiner, with that one's secrets alone. */
+function trimmed(welcome: Welcome): Uint8Array[] {
+  return welcome.secrets.map((secret) =>
+    encode(mlsMessageEncoder, {
+      version: protocolVersions.mls10,
+      wireformat: wireformats.mls_welcome,
+      welcome: { ...welcome, secrets: [secret] },
+    }),
+  );
+}
+
+/** ts-mls throws errors of its own and TypeErrors on hostile input: to us all mean that it does not hold. */
+async function refusing<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new Refused(error instanceof Error ? error.message : "refused");
+  }
+}

@@ -22,7 +22,9 @@ Id = Annotated[int, Meta(ge=0, le=2**32 - 1)]
 
 
 class Receipt(Struct, array_like=True, frozen=True):
-    """The server's signature over (group, position, head): `signing.receipt(...)`. Two for one position are proof."""
+    """The server's signature over (group, position, head): `signing.receipt(...)`. Two for one
+    position are proof.
+    """
 
     position: Position
     head: Head
@@ -30,7 +32,9 @@ class Receipt(Struct, array_like=True, frozen=True):
 
 
 class Child(Struct, array_like=True, frozen=True):
-    """One entry of a node's ordered list of children: the first is the group's next epoch (delivery.md 3)."""
+    """One entry of a node's ordered list of children: the first is the group's next epoch
+    (delivery.md 3).
+    """
 
     node: NodeId
     commit: bytes
@@ -60,7 +64,9 @@ class Item(Struct, array_like=True, frozen=True):
 
 
 class Stream(Struct, array_like=True, frozen=True):
-    """A media stream at the relay, by a random id: whose it is stands in the group's own messages."""
+    """A media stream at the relay, by a random id: whose it is stands in the group's own
+    messages.
+    """
 
     id: StreamId
     kind: Literal["audio", "video"]
@@ -74,7 +80,9 @@ class Opened(Struct, array_like=True, frozen=True, tag="opened"):
 
 
 class Meeting(Struct, array_like=True, frozen=True, tag="meeting"):
-    """What stands under an alias: `announcement` is None while nobody is connected to answer a knock."""
+    """What stands under an alias: `announcement` is None while nobody is connected to answer a
+    knock.
+    """
 
     generation: int
     opener_key: Bytes32
@@ -91,7 +99,8 @@ class Knocking(Struct, array_like=True, frozen=True, tag="knocking"):
 class Entered(Struct, array_like=True, frozen=True, tag="entered"):
     """The rows of the node after the asked position, its children, and who waits at the door.
 
-    `more` says that rows were left out: enter again from the last one. Children are given once no row is left.
+    `more` says that rows were left out: enter again from the last one. Children are given once no
+    row is left.
     """
 
     rows: list[Row]
@@ -103,7 +112,9 @@ class Entered(Struct, array_like=True, frozen=True, tag="entered"):
 
 
 class Appended(Struct, array_like=True, frozen=True, tag="appended"):
-    """The commit or message is durable at this place of the log; `node` is the new child, or the node itself."""
+    """The commit or message is durable at this place of the log; `node` is the new child, or the
+    node itself.
+    """
 
     node: NodeId
     receipt: Receipt
@@ -117,7 +128,9 @@ class InboxItems(Struct, array_like=True, frozen=True, tag="inbox_items"):
 
 
 class MediaAnswer(Struct, array_like=True, frozen=True, tag="media_answer"):
-    """The relay's answer; `published` maps mids to the stream ids given to them; `streams` are the others' now."""
+    """The relay's answer; `published` maps mids to the stream ids given to them; `streams` are
+    the others' now.
+    """
 
     answer: str
     published: dict[str, StreamId]
@@ -158,7 +171,9 @@ RefusalCode = Literal[
 
 
 class Refusal(Struct, array_like=True, frozen=True):
-    """Why a request was not carried out. `child` goes with stale and conflict; `retry_after` is in milliseconds."""
+    """Why a request was not carried out. `child` goes with stale and conflict; `retry_after` is
+    in milliseconds.
+    """
 
     code: RefusalCode
     detail: str
@@ -167,9 +182,11 @@ class Refusal(Struct, array_like=True, frozen=True):
 
 
 class Hello(Struct, array_like=True, frozen=True, tag="hello"):
-    """The first message of a connection. `challenge` binds proofs to it; `now` is the server's clock in Unix seconds.
+    """The first message of a connection. `challenge` binds proofs to it; `now` is the server's
+    clock in Unix seconds.
 
-    `server_key` is the Ed25519 key that signs receipts; the server log id is `hashes.log_id(server_key)`.
+    `server_key` is the Ed25519 key that signs receipts; the server log id is
+    `hashes.log_id(server_key)`.
     """
 
     version: int
@@ -232,7 +249,9 @@ class KnockGone(Struct, array_like=True, frozen=True, tag="knock_gone"):
 
 
 class Announced(Struct, array_like=True, frozen=True, tag="announced"):
-    """For a connection with a knock at the alias: the announcement changed. Knock again, sealed to the new key."""
+    """For a connection with a knock at the alias: the announcement changed. Knock again, sealed
+    to the new key.
+    """
 
     alias: Alias
     generation: int
@@ -263,7 +282,8 @@ class StreamRemoved(Struct, array_like=True, frozen=True, tag="stream_removed"):
 class MediaEnded(Struct, array_like=True, frozen=True, tag="media_ended"):
     """This connection's media session ended: offer again with `restart`, except after `stale`.
 
-    lost: the path died; relay: the relay restarted; stale: the new epoch was not entered within 10 s.
+    lost: the path died; relay: the relay restarted; stale: the new epoch was not entered within 10
+    s.
     """
 
     group: GroupId

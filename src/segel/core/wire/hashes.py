@@ -1,4 +1,6 @@
-"""Names by hash: nodes, heads, inboxes, logs. Frozen; vectors/wire/hashes.json (docs/protocol/delivery.md 2)."""
+"""Names by hash: nodes, heads, inboxes, logs. Frozen; vectors/wire/hashes.json
+(docs/protocol/delivery.md 2).
+"""
 
 from hashlib import sha256
 from typing import Literal
@@ -18,7 +20,9 @@ def root_node(group: bytes, epoch_key: bytes) -> bytes:
 
 
 def child_node(parent: bytes, commit_hash: bytes, child_key: bytes) -> bytes:
-    """The 32-byte node of the epoch that a commit makes; `commit_hash` is SHA-256 of the commit's bytes."""
+    """The 32-byte node of the epoch that a commit makes; `commit_hash` is SHA-256 of the
+    commit's bytes.
+    """
     return sha256(b"segel node v1" + parent + commit_hash + child_key).digest()
 
 
@@ -30,7 +34,8 @@ def first_head(group: bytes, root: bytes) -> bytes:
 def next_head(head: bytes, position: int, kind: Literal[1, 2], node: bytes, body: bytes) -> bytes:
     """The head after a row at `position` (the first is 1).
 
-    `kind` is ROW_COMMIT or ROW_MESSAGE; `node` is the child that the commit makes, or the node of the message.
+    `kind` is ROW_COMMIT or ROW_MESSAGE; `node` is the child that the commit makes, or the node of
+    the message.
     """
     row = position.to_bytes(8, "big") + bytes([kind]) + node + sha256(body).digest()
     return sha256(b"segel head v1" + head + row).digest()

@@ -1,11 +1,15 @@
-"""The byte strings that name things on the wire: exact lengths, checked at decoding (docs/protocol/wire.md 2)."""
+"""The byte strings that name things on the wire: exact lengths, checked at decoding
+(docs/protocol/wire.md 2).
+"""
 
 from typing import Annotated
 
 from msgspec import Meta
 
 MAX_BODY = 1_310_720
-"""Greatest size in bytes of a commit, a message or an inbox item: room for 500 kB commits and 1 MB texts, padded."""
+"""Greatest size in bytes of a commit, a message or an inbox item: room for 500 kB commits and 1
+MB texts, padded.
+"""
 MAX_FRAME = MAX_BODY + 65_536
 """Greatest size in bytes of one WebSocket message or of one HTTP request body."""
 MAX_WHISPER = 16_384

@@ -1,7 +1,8 @@
-"""What a client asks of a server (docs/protocol/wire.md 4). One struct a request; its tag is the method's name.
+"""What a client asks of a server (docs/protocol/wire.md 4). One struct a request; its tag is the
+method's name.
 
-Authority, by request: *open* needs nothing; *node* needs the epoch key of the named node, proven on the
-connection by `Enter` or by a `Proof` on the request; *device* needs the inbox's own key.
+Authority, by request: *open* needs nothing; *node* needs the epoch key of the named node, proven
+on the connection by `Enter` or by a `Proof` on the request; *device* needs the inbox's own key.
 """
 
 from typing import Annotated, Literal
@@ -35,7 +36,8 @@ Token = Bytes16
 class OpenGeneration(Struct, array_like=True, frozen=True, tag="open_generation"):
     """Create the group of a meeting's generation: compare-and-set on (alias, generation). *Open*.
 
-    `signature` is the opener key's over `signing.opening(...)`; generation 1 fixes `opener_key` for the alias.
+    `signature` is the opener key's over `signing.opening(...)`; generation 1 fixes `opener_key`
+    for the alias.
     `invitation` is an operator's token where the server asks for one, else None.
     Answer: `Opened`. Refusals: taken, bad_signature, invitation_required, bad_invitation.
     """
@@ -74,7 +76,9 @@ class Withdraw(Struct, array_like=True, frozen=True, tag="withdraw"):
 
 
 class Announce(Struct, array_like=True, frozen=True, tag="announce"):
-    """Publish the current epoch's knock key under the meeting's alias. *Node*, the latest. Answer: `Done`."""
+    """Publish the current epoch's knock key under the meeting's alias. *Node*, the latest.
+    Answer: `Done`.
+    """
 
     group: GroupId
     node: NodeId
@@ -91,7 +95,8 @@ class Dismiss(Struct, array_like=True, frozen=True, tag="dismiss"):
 
 
 class Enter(Struct, array_like=True, frozen=True, tag="enter"):
-    """Prove a node's epoch key on this connection, read its rows after `after`, and subscribe to it.
+    """Prove a node's epoch key on this connection, read its rows after `after`, and subscribe to
+    it.
 
     `signature` is the epoch key's over `signing.connection(...)`. Answer: `Entered`.
     Refusals: unknown_group, unknown_node, bad_signature.
@@ -112,7 +117,8 @@ class Exit(Struct, array_like=True, frozen=True, tag="exit"):
 class Commit(Struct, array_like=True, frozen=True, tag="commit"):
     """Append a commit as the first child of `node`: compare-and-set. *Node*. Answer: `Appended`.
 
-    `announcement` replaces the one under the meeting's alias in the same step. Refusal: conflict, with the winner.
+    `announcement` replaces the one under the meeting's alias in the same step. Refusal: conflict,
+    with the winner.
     """
 
     group: GroupId
@@ -134,7 +140,9 @@ class Append(Struct, array_like=True, frozen=True, tag="append"):
 
 
 class Whisper(Struct, array_like=True, frozen=True, tag="whisper"):
-    """Relay a sealed message to the node's subscribers; it is never stored. *Node*. Answer: `Done`."""
+    """Relay a sealed message to the node's subscribers; it is never stored. *Node*. Answer:
+    `Done`.
+    """
 
     group: GroupId
     node: NodeId
@@ -142,9 +150,11 @@ class Whisper(Struct, array_like=True, frozen=True, tag="whisper"):
 
 
 class CreateInbox(Struct, array_like=True, frozen=True, tag="create_inbox"):
-    """Make the sealed mailbox whose id is `hashes.inbox_id(key)`. *Open*. Answer: `Done`; again is no error.
+    """Make the sealed mailbox whose id is `hashes.inbox_id(key)`. *Open*. Answer: `Done`; again is
+    no error.
 
-    `token_hash` is SHA-256 of the 16-byte delivery token. It expires `ttl_days` after its last opening.
+    `token_hash` is SHA-256 of the 16-byte delivery token. It expires `ttl_days` after its last
+    opening.
     """
 
     key: Bytes32
@@ -164,7 +174,9 @@ class Deliver(Struct, array_like=True, frozen=True, tag="deliver"):
 
 
 class OpenInbox(Struct, array_like=True, frozen=True, tag="open_inbox"):
-    """Read an inbox and subscribe to it. *Device*: `signature` over `signing.inbox(...)`. Answer: `InboxItems`."""
+    """Read an inbox and subscribe to it. *Device*: `signature` over `signing.inbox(...)`.
+    Answer: `InboxItems`.
+    """
 
     inbox: InboxId
     after: Position
@@ -172,7 +184,9 @@ class OpenInbox(Struct, array_like=True, frozen=True, tag="open_inbox"):
 
 
 class ClearInbox(Struct, array_like=True, frozen=True, tag="clear_inbox"):
-    """Delete an inbox's items up to and including `upto`. *Device*, opened on this connection. Answer: `Done`."""
+    """Delete an inbox's items up to and including `upto`. *Device*, opened on this connection.
+    Answer: `Done`.
+    """
 
     inbox: InboxId
     upto: Position
@@ -193,8 +207,8 @@ class Receive(Struct, array_like=True, frozen=True, tag="receive"):
 class OfferMedia(Struct, array_like=True, frozen=True, tag="offer_media"):
     """Join the group's relay, or renegotiate (RFC 8829). *Node*, the latest. Answer: `MediaAnswer`.
 
-    `tracks` maps each mid of the offer to what it carries. `restart` asks for a new session: the old one ends.
-    Refusals: no_media, bad_offer, slow_down.
+    `tracks` maps each mid of the offer to what it carries. `restart` asks for a new session: the
+    old one ends. Refusals: no_media, bad_offer, slow_down.
     """
 
     group: GroupId
@@ -246,9 +260,11 @@ Request = (
 
 
 class Proof(Struct, array_like=True, frozen=True):
-    """A signature on one request by a node's epoch key, where no connection vouches for it (wire.md 3).
+    """A signature on one request by a node's epoch key, where no connection vouches for it
+    (wire.md 3).
 
-    `expiry` is in seconds of Unix time, at most 120 s away. The signature is over `signing.request(...)`.
+    `expiry` is in seconds of Unix time, at most 120 s away. The signature is over
+    `signing.request(...)`.
     """
 
     group: GroupId
@@ -259,7 +275,9 @@ class Proof(Struct, array_like=True, frozen=True):
 
 
 class Call(Struct, array_like=True, frozen=True, tag="call"):
-    """One request on a connection. `body` is the encoded `Request`, as bytes since the proof signs its hash."""
+    """One request on a connection. `body` is the encoded `Request`, as bytes since the proof
+    signs its hash.
+    """
 
     id: Annotated[int, Meta(ge=0, le=2**32 - 1)]
     body: bytes

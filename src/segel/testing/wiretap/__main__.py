@@ -1,0 +1,91 @@
+"""The wiretap's two commands: record, check."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from segel.testing.wiretap import markers, pictures, speech
+from segel.testing.wiretap.record import record
+from segel.testing.wiretap.streams import Stream, keyring, opened, streams
+
+
+@click.group()
+def main() -> None:
+    """Record all that a server handles, and see what can be made of it."""
+
+
+@main.command("record", context_settings={"ignore_unknown_options": True})
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("arguments", nargs=-1, required=True)
+def record_command(folder: Path, arguments: tuple[str, ...]) -> None:
+    """Run `segel ARGUMENTS` with taps that write into FOLDER; put `--` before ARGUMENTS."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sys.exit(asyncio.run(record(folder, list(arguments))))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True),
+    required=True,
+    help="The server's data folder.",
+)
+@click.option(
+    "--marker", "planted", multiple=True, help="Text that people wrote or were named; repeatable."
+)
+@click.option(
+    "--film", type=click.Path(path_type=Path, exists=True), help="What the cameras showed."
+)
+@click.option(
+    "--speech", "spoken", type=click.Path(path_type=Path, exists=True), help="What was said."
+)
+@click.option("--key", "keys", multiple=True, help="An epoch's SFrame base key in hex; repeatable.")
+def check(
+    folder: Path,
+    data: Path,
+    planted: tuple[str, ...],
+    film: Path | None,
+    spoken: Path | None,
+    keys: tuple[str, ...],
+) -> None:
+    """Print one JSON object a question: what was asked, what was found, and whether the seal held.
+
+    With --key the question is turned round: with the members' keys the same recording must show
+    film and speech.
+    """
+    lookups = keyring([bytes.fromhex(key) for key in keys])
+    for direction in ("in", "out"):
+        found = [
+            opened(stream, lookups) if lookups else stream for stream in streams(folder, direction)
+        ]
+        if film is not None:
+            _say(f"pictures-{direction}", _pictures(found, film))
+        if spoken is not None:
+            _say(f"speech-{direction}", _speech(found, spoken))
+    if planted:
+        _say("markers", markers.search(folder, data, list(planted)))
+
+
+def _pictures(found: list[Stream], film: Path) -> list[str]:
+    known = pictures.thumbnails(film)
+    counts = [pictures.recognised(stream, known) for stream in found if stream.size is not None]
+    return [
+        f"{count} pictures of the film in a stream" for count in counts if count >= pictures.ENOUGH
+    ]
+
+
+def _speech(found: list[Stream], spoken: Path) -> list[str]:
+    alike = [speech.likeness(stream, spoken) for stream in found if stream.size is None]
+    return [f"speech in a stream, {value:.2f} alike" for value in alike if value >= speech.ALIKE]
+
+
+def _say(question: str, found: list[str]) -> None:
+    click.echo(json.dumps({"question": question, "found": found, "sealed": not found}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,7 @@
-"""The wire's own test vectors: `python -m segel.testing.wire_vectors FOLDER` writes them into a folder.
+"""The wire's own test vectors: `python -m segel.testing.wire_vectors FOLDER` writes them there.
 
-Everything follows from fixed seeds, so that the files change only when the format does. Byte strings are hex.
+Everything follows from fixed seeds, so that the files change only when the format does. Byte
+strings are hex.
 """
 
 import json

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import get_args
 
 import msgspec.inspect as mi
-from msgspec import Struct
 
 from segel.core.wire import ids
 from segel.core.wire.answers import Event, RefusalCode, Result, ServerMessage
@@ -36,168 +35,96 @@ CONSTANTS = {
 def messages() -> str:
     """The text of `messages.ts`."""
     structs = _structs()
+    codes = _alternatives(json.dumps(code) for code in get_args(RefusalCode))
     parts = [
-        "// Printed by `python -m
-        segel.core.wire.typescript` from the schema; never edited by hand.\n", "".join(f"export const {name}
-        = {value};\n" for name, value in CONSTANTS.items()),
-        f"export type RefusalCode =\n{_alternatives(json.dumps(code) for code
-        in get_args(RefusalCode))}", *(_interface(struct) for struct in structs), *(f"export type
-        {name} =\n{_alternatives(_members(name))}" for name
-        in
-       
-       
-       
-       
-        UNIONS),
-       
-       
-       
-       
+        "// Printed by `python -m segel.core.wire.typescript` from the schema; "
+        "never edited by hand.\n",
+        "".join(f"export const {name} = {value};\n" for name, value in CONSTANTS.items()),
+        f"export type RefusalCode =\n{codes}",
+        *(_interface(struct) for struct in structs),
+        *(f"export type {name} =\n{_alternatives(_members(name))}" for name in UNIONS),
         _schema(structs),
-   
-   
     ]
     return "\n".join(parts)
 
 
-de
-def _structs(
-_structs
-_structs( _structs()
-
--
--
--> list[mi.StructType]
-list[mi.StructType] list[mi.StructType]
-list[mi.StructType] list[mi.StructType]
-list[mi.StructType]:
-    """Every struct that the messages reach, those
-    used by others first.
-    """
-    found: dict[str, mi.StructType] =
-    {} for info in mi.multi_type_info([Call,
-    *UNIONS.values()]):
-        for struct in
-        _reach(info):
+def _structs() -> list[mi.StructType]:
+    """Every struct that the messages reach, those used by others first."""
+    found: dict[str, mi.StructType] = {}
+    for info in mi.multi_type_info([Call, *UNIONS.values()]):
+        for struct in _reach(info):
             found.setdefault(struct.cls.__name__, struct)
-    return
-    list(found.values())
+    return list(found.values())
 
 
-def _reach(info: mi.Type) ->
-Iterator[mi.StructType]:
-    match
-    info:
-        case
-        mi.StructType():
-            for field in
-            info.fields:
-                yield from
-                _reach(field.type)
-            yield
-            info
-        case
-        mi.UnionType(types=types):
-            for each in
-            types:
-                yield from
-                _reach(each)
-        case
-        mi.ListType(item_type=item):
-            yield from
-            _reach(item)
-        case
-        mi.DictType(value_type=value):
-            yield from
-            _reach(value)
+def _reach(info: mi.Type) -> Iterator[mi.StructType]:
+    match info:
+        case mi.StructType():
+            for field in info.fields:
+                yield from _reach(field.type)
+            yield info
+        case mi.UnionType(types=types):
+            for each in types:
+                yield from _reach(each)
+        case mi.ListType(item_type=item):
+            yield from _reach(item)
+        case mi.DictType(value_type=value):
+            yield from _reach(value)
 
 
-def _members(union: str) ->
-Iterator[str]:
+def _members(union: str) -> Iterator[str]:
     return (cls.__name__ for cls in get_args(UNIONS[union]))
 
 
-def _alternatives(names: Iterator[str]) ->
-str:
+def _alternatives(names: Iterator[str]) -> str:
     return "".join(f"  | {name}\n" for name in names).rstrip("\n") + ";\n"
 
 
-def _interface(struct: mi.StructType) ->
-str:
+def _interface(struct: mi.StructType) -> str:
     summary = (
         (struct.cls.__doc__ or "").split("\n\n")[0].replace("\n    ", "\n * ").replace("`", "")
     )
-    lines = [f"/** {summary} */", f"export interface {struct.cls.__name__}
-    {{"] if struct.tag is not
-    None:
+    lines = [f"/** {summary} */", f"export interface {struct.cls.__name__} {{"]
+    if struct.tag is not None:
         lines.append(f"  type: {json.dumps(struct.tag)};")
-    lines += [f"  {field.encode_name}: {_type(field.type)};" for field in
-    struct.fields] return "\n".join([*lines,
-    "}\n"])
+    lines += [f"  {field.encode_name}: {_type(field.type)};" for field in struct.fields]
+    return "\n".join([*lines, "}\n"])
 
 
-def _type(info: mi.Type) ->
-str:
+def _type(info: mi.Type) -> str:
     """The field's type in TypeScript."""
-    match
-    info:
-        case
-        mi.BytesType():
-            return
-            "Uint8Array"
-        case
-        mi.StrType():
-            return
-            "string"
-        case
-        mi.IntType():
-            return
-            "number"
-        case
-        mi.BoolType():
-            return
-            "boolean"
-        case
-        mi.NoneType():
-            return
-            "null"
-        case
-        mi.LiteralType(values=values):
-            if values ==
-            tuple(sorted(get_args(RefusalCode))):
-                return
-                "RefusalCode"
-            return " | ".join(json.dumps(value) for value in
-            values)
-        case
-        mi.StructType(cls=cls):
-            return
-            str(cls.__name__)
-        case
-        mi.UnionType(types=types):
-            return _union_name(info) or " | ".join(_type(each) for each in
-            types)
-        case
-        mi.ListType(item_type=item):
-            return
-            f"{_type(item)}[]"
-        case
-        mi.DictType(value_type=value):
-            return f"Record<string,
-            {_type(value)}>"
-    raise TypeError(f"the schema has no TypeScript form for
-    {info}")
+    match info:
+        case mi.BytesType():
+            return "Uint8Array"
+        case mi.StrType():
+            return "string"
+        case mi.IntType():
+            return "number"
+        case mi.BoolType():
+            return "boolean"
+        case mi.NoneType():
+            return "null"
+        case mi.LiteralType(values=values):
+            if values == tuple(sorted(get_args(RefusalCode))):
+                return "RefusalCode"
+            return " | ".join(json.dumps(value) for value in values)
+        case mi.StructType(cls=cls):
+            return str(cls.__name__)
+        case mi.UnionType(types=types):
+            return _union_name(info) or " | ".join(_type(each) for each in types)
+        case mi.ListType(item_type=item):
+            return f"{_type(item)}[]"
+        case mi.DictType(value_type=value):
+            return f"Record<string, {_type(value)}>"
+    raise TypeError(f"the schema has no TypeScript form for {info}")
 
 
-def _union_name(info: mi.UnionType) -> str |
-None:
+def _union_name(info: mi.UnionType) -> str | None:
     members = {each.cls for each in info.types if isinstance(each, mi.StructType)}
-    return next((name for name, union in UNIONS.items() if set(get_args(union)) == members),
-    None)
+    return next((name for name, union in UNIONS.items() if set(get_args(union)) == members), None)
 
 
-def _schema(structs: list[mi.StructType]) ->
-str:
+def _schema(structs: list[mi.StructType]) -> str:
     kinds = (
         "export type Field =\n"
         '  | readonly ["bytes" | "text" | "int", number, number]\n'
@@ -213,97 +140,62 @@ str:
         "  fields: readonly (readonly [string, Field])[];\n"
         "}\n"
     )
-    rows = "".join(_shape(struct) for struct in
-    structs) unions = "".join(f"  {name}: {_list(_members(name))},\n" for name in
-    UNIONS) return
-    (
+    rows = "".join(_shape(struct) for struct in structs)
+    unions = "".join(f"  {name}: {_list(_members(name))},\n" for name in UNIONS)
+    return (
         f"{kinds}\nexport const SCHEMA: Readonly<Record<string, Shape>> = {{\n{rows}}};\n\n"
         f"export const UNIONS: Readonly<Record<string, readonly string[]>> = {{\n{unions}}};\n"
     )
 
 
-def _shape(struct: mi.StructType) ->
-str:
+def _shape(struct: mi.StructType) -> str:
     tag = json.dumps(struct.tag)
-    fields =
-    "".join(
+    fields = "".join(
         f"      [{json.dumps(field.encode_name)}, {json.dumps(_field(field.type))}],\n"
         for field in struct.fields
     )
-    return f"  {struct.cls.__name__}: {{\n    tag: {tag},\n    fields: [\n{fields}    ],\n 
-    }},\n"
+    return f"  {struct.cls.__name__}: {{\n    tag: {tag},\n    fields: [\n{fields}    ],\n  }},\n"
 
 
-def _list(names: Iterator[str]) ->
-str:
+def _list(names: Iterator[str]) -> str:
     return json.dumps(list(names))
 
 
-LARGEST = 2**53 -
-1
-"""Where no bound is written: the greatest integer that a JavaScript number holds
-exactly.
-"""
+LARGEST = 2**53 - 1
+"""Where no bound is written: the greatest integer that a JavaScript number holds exactly."""
 
 
-def _field(info: mi.Type) ->
-list[object]:
+def _field(info: mi.Type) -> list[object]:
     """The field's row in `SCHEMA`."""
-    match
-    info:
-        case mi.BytesType(min_length=low,
-        max_length=high):
-            return ["bytes", low or 0, high or
-            ids.MAX_FRAME]
-        case mi.StrType(min_length=low,
-        max_length=high):
-            return ["text", low or 0, high or
-            ids.MAX_FRAME]
-        case mi.IntType(ge=low,
-        le=high):
-            return ["int", -LARGEST if low is None else low, LARGEST if high is None else
-            high]
-        case
-        mi.BoolType():
-            return
-            ["bool"]
-        case
-        mi.LiteralType(values=values):
-            return ["enum",
-            list(values)]
-        case
-        mi.StructType(cls=cls):
-            return ["struct",
-            cls.__name__]
-        case
-        mi.UnionType():
-            return
-            _union(info)
-        case mi.ListType(item_type=item,
-        max_length=high):
-            return ["list", _field(item), high or
-            ids.MAX_FRAME]
-        case mi.DictType(key_type=key, value_type=value,
-        max_length=high):
-            return ["map", _field(key), _field(value), high or
-            ids.MAX_FRAME]
-    raise TypeError(f"the schema has no row for
-    {info}")
+    match info:
+        case mi.BytesType(min_length=low, max_length=high):
+            return ["bytes", low or 0, high or ids.MAX_FRAME]
+        case mi.StrType(min_length=low, max_length=high):
+            return ["text", low or 0, high or ids.MAX_FRAME]
+        case mi.IntType(ge=low, le=high):
+            return ["int", -LARGEST if low is None else low, LARGEST if high is None else high]
+        case mi.BoolType():
+            return ["bool"]
+        case mi.LiteralType(values=values):
+            return ["enum", list(values)]
+        case mi.StructType(cls=cls):
+            return ["struct", cls.__name__]
+        case mi.UnionType():
+            return _union(info)
+        case mi.ListType(item_type=item, max_length=high):
+            return ["list", _field(item), high or ids.MAX_FRAME]
+        case mi.DictType(key_type=key, value_type=value, max_length=high):
+            return ["map", _field(key), _field(value), high or ids.MAX_FRAME]
+    raise TypeError(f"the schema has no row for {info}")
 
 
-def _union(info: mi.UnionType) ->
-list[object]:
+def _union(info: mi.UnionType) -> list[object]:
     some = [each for each in info.types if not isinstance(each, mi.NoneType)]
-    if len(some) <
-    len(info.types):
+    if len(some) < len(info.types):
         rest = some[0] if len(some) == 1 else mi.UnionType(tuple(some))
-        return ["optional",
-        _field(rest)]
-    return ["union", [each.cls.__name__ for each in some if isinstance(each,
-    mi.StructType)]]
+        return ["optional", _field(rest)]
+    return ["union", [each.cls.__name__ for each in some if isinstance(each, mi.StructType)]]
 
 
-if __name__ ==
-"__main__":
+if __name__ == "__main__":
     print(messages(), end="")
-

@@ -33,7 +33,8 @@ export type RefusalCode =
   | "storage_full"
   | "internal";
 
-/** A signature on one request by a node's epoch key, where no connection vouches for it (wire.md 3). */
+/** A signature on one request by a node's epoch key, where no connection vouches for it
+ * (wire.md 3). */
 export interface Proof {
   group: Uint8Array;
   node: Uint8Array;
@@ -42,7 +43,9 @@ export interface Proof {
   signature: Uint8Array;
 }
 
-/** One request on a connection. body is the encoded Request, as bytes since the proof signs its hash. */
+/** One request on a connection. body is the encoded Request, as bytes since the proof
+ * signs its hash.
+ *  */
 export interface Call {
   type: "call";
   id: number;
@@ -83,7 +86,9 @@ export interface Withdraw {
   alias: Uint8Array;
 }
 
-/** Publish the current epoch's knock key under the meeting's alias. *Node*, the latest. Answer: Done. */
+/** Publish the current epoch's knock key under the meeting's alias. *Node*, the latest.
+ * Answer: Done.
+ *  */
 export interface Announce {
   type: "announce";
   group: Uint8Array;
@@ -100,7 +105,8 @@ export interface Dismiss {
   knocks: Uint8Array[];
 }
 
-/** Prove a node's epoch key on this connection, read its rows after after, and subscribe to it. */
+/** Prove a node's epoch key on this connection, read its rows after after, and subscribe to
+ * it. */
 export interface Enter {
   type: "enter";
   group: Uint8Array;
@@ -133,7 +139,9 @@ export interface Append {
   body: Uint8Array;
 }
 
-/** Relay a sealed message to the node's subscribers; it is never stored. *Node*. Answer: Done. */
+/** Relay a sealed message to the node's subscribers; it is never stored. *Node*. Answer:
+ * Done.
+ *  */
 export interface Whisper {
   type: "whisper";
   group: Uint8Array;
@@ -141,7 +149,8 @@ export interface Whisper {
   body: Uint8Array;
 }
 
-/** Make the sealed mailbox whose id is hashes.inbox_id(key). *Open*. Answer: Done; again is no error. */
+/** Make the sealed mailbox whose id is hashes.inbox_id(key). *Open*. Answer: Done; again is
+ * no error. */
 export interface CreateInbox {
   type: "create_inbox";
   key: Uint8Array;
@@ -157,7 +166,9 @@ export interface Deliver {
   body: Uint8Array;
 }
 
-/** Read an inbox and subscribe to it. *Device*: signature over signing.inbox(...). Answer: InboxItems. */
+/** Read an inbox and subscribe to it. *Device*: signature over signing.inbox(...).
+ * Answer: InboxItems.
+ *  */
 export interface OpenInbox {
   type: "open_inbox";
   inbox: Uint8Array;
@@ -165,7 +176,9 @@ export interface OpenInbox {
   signature: Uint8Array;
 }
 
-/** Delete an inbox's items up to and including upto. *Device*, opened on this connection. Answer: Done. */
+/** Delete an inbox's items up to and including upto. *Device*, opened on this connection.
+ * Answer: Done.
+ *  */
 export interface ClearInbox {
   type: "clear_inbox";
   inbox: Uint8Array;
@@ -213,7 +226,9 @@ export interface Ping {
   type: "ping";
 }
 
-/** The server's signature over (group, position, head): signing.receipt(...). Two for one position are proof. */
+/** The server's signature over (group, position, head): signing.receipt(...). Two for one
+ * position are proof.
+ *  */
 export interface Receipt {
   position: number;
   head: Uint8Array;
@@ -227,7 +242,9 @@ export interface Opened {
   receipt: Receipt;
 }
 
-/** What stands under an alias: announcement is None while nobody is connected to answer a knock. */
+/** What stands under an alias: announcement is None while nobody is connected to answer a
+ * knock.
+ *  */
 export interface Meeting {
   type: "meeting";
   generation: number;
@@ -248,7 +265,9 @@ export interface Row {
   receipt: Receipt;
 }
 
-/** One entry of a node's ordered list of children: the first is the group's next epoch (delivery.md 3). */
+/** One entry of a node's ordered list of children: the first is the group's next epoch
+ * (delivery.md 3).
+ *  */
 export interface Child {
   node: Uint8Array;
   commit: Uint8Array;
@@ -262,7 +281,9 @@ export interface WaitingKnock {
   body: Uint8Array;
 }
 
-/** A media stream at the relay, by a random id: whose it is stands in the group's own messages. */
+/** A media stream at the relay, by a random id: whose it is stands in the group's own
+ * messages.
+ *  */
 export interface Stream {
   id: Uint8Array;
   kind: "audio" | "video";
@@ -279,7 +300,9 @@ export interface Entered {
   streams: Stream[];
 }
 
-/** The commit or message is durable at this place of the log; node is the new child, or the node itself. */
+/** The commit or message is durable at this place of the log; node is the new child, or the
+ * node itself.
+ *  */
 export interface Appended {
   type: "appended";
   node: Uint8Array;
@@ -299,7 +322,9 @@ export interface InboxItems {
   more: boolean;
 }
 
-/** The relay's answer; published maps mids to the stream ids given to them; streams are the others' now. */
+/** The relay's answer; published maps mids to the stream ids given to them; streams are
+ * the others' now.
+ *  */
 export interface MediaAnswer {
   type: "media_answer";
   answer: string;
@@ -350,7 +375,9 @@ export interface KnockGone {
   id: Uint8Array;
 }
 
-/** For a connection with a knock at the alias: the announcement changed. Knock again, sealed to the new key. */
+/** For a connection with a knock at the alias: the announcement changed. Knock again, sealed
+ * to the new key.
+ *  */
 export interface Announced {
   type: "announced";
   alias: Uint8Array;
@@ -393,7 +420,8 @@ export interface Goodbye {
   retry_after: number;
 }
 
-/** The first message of a connection. challenge binds proofs to it; now is the server's clock in Unix seconds. */
+/** The first message of a connection. challenge binds proofs to it; now is the server's
+ * clock in Unix seconds. */
 export interface Hello {
   type: "hello";
   version: number;
@@ -410,7 +438,9 @@ export interface Reply {
   result: Result;
 }
 
-/** Why a request was not carried out. child goes with stale and conflict; retry_after is in milliseconds. */
+/** Why a request was not carried out. child goes with stale and conflict; retry_after is
+ * in milliseconds.
+ *  */
 export interface Refusal {
   code: RefusalCode;
   detail: string;

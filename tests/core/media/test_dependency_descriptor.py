@@ -130,6 +130,21 @@ def test_a_broken_structure_leaves_the_kept_one(size: int) -> None:
     assert reader.read(mandatory(1, 1).bytes()).structure is kept
 
 
+@pytest.mark.parametrize(
+    "steps", [(2, 2, 2, 2), (1,) * 8, (0,) * 64], ids=["spatial", "temporal", "templates"]
+)
+def test_bounds_layers_and_templates(steps: tuple[int, ...]) -> None:
+    """Table A.1: spatial ids up to 3, temporal ids up to 7, 64 templates."""
+
+    def structure(steps: tuple[int, ...]) -> bytes:
+        bits = mandatory(0, 1).f(1, 1, 0, 0, 0, 0).f(6, OFFSET).f(5, 0)
+        return bits.f(2, *steps, 3).f(8, *[0] * 40).bytes()
+
+    assert len(DescriptorReader().read(structure(steps[:-1])).structure.templates) == len(steps)
+    with pytest.raises(DependencyDescriptorMalformed):
+        DescriptorReader().read(structure(steps))
+
+
 @given(st.lists(hostile([key_frame(), *(mandatory(t, 5).bytes() for t in range(6))], 80)))
 def test_fuzz_read(stream: list[bytes]) -> None:
     """Parses or raises DependencyDescriptorMalformed, never anything else, in any order."""

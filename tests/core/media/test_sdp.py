@@ -179,8 +179,8 @@ def test_a_stopped_section_is_rejected_again() -> None:
         CHROMIUM.replace("C9:2A", "C9-2A"),
         CHROMIUM.replace("FID 2251784751", "FID 1 2251784751"),
         CHROMIUM.replace("a=mid:1", "a=mid:0"),
-        CHROMIUM + "\0",
-        "v=0\r\n" + " " * sdp.MAX_SIZE,
+        CHROMIUM + "a=x\0\r\n",
+        "v=0\r\n" + ("a=" + "x" * 1000 + "\r\n") * (sdp.MAX_SIZE // 1000),
     ],
 )
 def test_refuses(text: str) -> None:

@@ -87,12 +87,44 @@ def test_refuses_every_flipped_bit(bit: int) -> None:
         stun.authenticate(stun.parse(bytes(data)), PASSWORD)
 
 
+@pytest.mark.parametrize("bit", range(32))
+def test_refuses_a_wrong_fingerprint(bit: int) -> None:
+    data = bytearray(REQUEST)
+    data[len(data) - 4 + bit // 8] ^= 1 << bit % 8
+    with pytest.raises(StunMalformed):
+        stun.parse(bytes(data))
+
+
+def bare(attributes: bytes) -> bytes:
+    """A success answer without integrity and fingerprint, so that fuzzing reaches its values."""
+    head = (stun.BINDING_SUCCESS << 16 | len(attributes)).to_bytes(4)
+    return head + stun.MAGIC.to_bytes(4) + TRANSACTION + attributes
+
+
+def test_refuses_an_attribute_beyond_the_message() -> None:
+    assert stun.parse(bare(bytes.fromhex("80220004 61626364"))).get(stun.SOFTWARE) == b"abcd"
+    with pytest.raises(StunMalformed):
+        stun.parse(bare(bytes.fromhex("80220005 61626364")))
+
+
+@pytest.mark.parametrize(
+    "value", ["00200000", "00200004 00010000", "00200008 00020000 00000000", "00210000"]
+)
+def test_refuses_other_mapped_addresses(value: str) -> None:
+    message = stun.parse(bare(bytes.fromhex(value)))
+    with pytest.raises(StunMalformed):
+        stun.mapped_address(message)
+
+
+BARE = bare(bytes.fromhex("00200008 0001a147 e112a643 00090004 00000414"))
 OURS = stun.binding_request(
     TRANSACTION, "abcd:efgh", PASSWORD, priority=1, tie_breaker=2, nominate=True
 )
 
 
-@given(hostile([REQUEST, OURS, *(bytes.fromhex(v["bytes"]) for v in VECTORS["responses"])]))
+@given(
+    hostile([REQUEST, OURS, BARE, BARE, *(bytes.fromhex(v["bytes"]) for v in VECTORS["responses"])])
+)
 def test_fuzz_parse(data: bytes) -> None:
     """Parses or raises StunMalformed, never anything else; its accessors too."""
     try:

@@ -98,6 +98,14 @@ def test_times_stay_whole_over_a_wrap_of_the_reference() -> None:
     assert [later - arrivals[0] for later in arrivals] == [0, 100_000, 200_000]
 
 
+def test_tells_an_arrival_once_though_reported_twice() -> None:
+    history = SentHistory()
+    history.add(0, 100, 0)
+    report = Feedback(0, 0, 0, (1,))
+    assert [result.arrived for result in history.apply(report)] == [250]
+    assert history.apply(report) == []
+
+
 def test_a_report_on_packets_never_sent_is_ignored() -> None:
     history = SentHistory()
     history.add(0, 100, 0)

@@ -61,7 +61,8 @@ def _magnitude(value: int) -> bytes:
 def decode_header(data: bytes) -> tuple[Header, int]:
     """The header at the start of the data and its size.
 
-    Raises SFrameMalformed, also for an encoding that is not the shortest: a header has one form.
+    Raises SFrameMalformed for all but the shortest encoding, so a header has one form; a header
+    that is cut off is not in that form either.
     """
     if not data:
         raise SFrameMalformed("no header")
@@ -79,8 +80,6 @@ def _field(data: bytes, offset: int, code: int) -> tuple[int, int]:
     if code < 8:
         return code, offset
     end = offset + code - 7
-    if end > len(data):
-        raise SFrameMalformed("header is cut off")
     return int.from_bytes(data[offset:end]), end
 
 

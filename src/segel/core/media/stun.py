@@ -201,7 +201,7 @@ def xor_address(address: Address, transaction: bytes) -> bytes:
 def mapped_address(message: Message) -> Address:
     """The address in XOR-MAPPED-ADDRESS. Raises StunMalformed if it is absent or wrong."""
     value = message.get(XOR_MAPPED_ADDRESS)
-    if value is None or (len(value), value[1]) not in ((8, 1), (20, 2)):
+    if value is None or (len(value), value[1:2]) not in ((8, b"\1"), (20, b"\2")):
         raise StunMalformed("no XOR-MAPPED-ADDRESS")
     port = int.from_bytes(value[2:4]) ^ (MAGIC >> 16)
     return str(ipaddress.ip_address(_xor(value[4:], message.transaction))), port

@@ -78,7 +78,7 @@ function toArray(name: string, value: unknown): unknown[] {
   return tag === null ? items : [tag, ...items];
 }
 
-function fromTagged(names: readonly string[], value: unknown): Fields {
+function fromTagged(names: readonly string[], value: unknown): unknown {
   return fromArray(byTag(names, list(value)[0]), value);
 }
 

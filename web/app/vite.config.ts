@@ -1,14 +1,24 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { precompress } from "./build/precompress.ts";
 
-/** Builds the client into the Python package, whose server serves it. */
+const out = fileURLToPath(new URL("../../src/segel/server/static", import.meta.url));
+
+/** The client's bundle, which the server serves from its own package. */
 export default defineConfig({
-  root: import.meta.dirname,
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  // Served under "/" and "/m" alike.
+  base: "/",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   build: {
-    target: "es2022",
-    outDir: "../../src/segel/server/static",
+    outDir: out,
     emptyOutDir: true,
-    sourcemap: true,
+    target: "es2022",
+    sourcemap: false,
+    // A data: URL would need a wider Content-Security-Policy; the polyfill would be an inline script.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
   },
+  plugins: [precompress(out)],
 });

@@ -1,0 +1,28 @@
+/** A Vite plugin: writes `.br` and `.gz` beside each text file of the build, so that the server never compresses. */
+
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+
+const TEXT = /\.(?:js|css|html|svg|json|webmanifest|txt)$/;
+
+async function compressFile(path: string): Promise<void> {
+  const plain = await readFile(path);
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  await writeFile(`${path}.br`, brotliCompressSync(plain, quality));
+  await writeFile(`${path}.gz`, gzipSync(plain, { level: 9 }));
+}
+
+/** Compresses what stands in `folder` once the bundle is written. */
+export function precompress(folder: string): Plugin {
+  return {
+    name: "segel-precompress",
+    apply: "build",
+    async closeBundle() {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile() && TEXT.test(entry.name));
+      await Promise.all(files.map((entry) => compressFile(join(entry.parentPath, entry.name))));
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** The end of a meeting for this person: left, removed, or unable to go on. */
+
+import type { VNode } from "preact";
+import type { Failure, Phase } from "@segel/client/state";
+import { Mark } from "../../primitives/icons.js";
+import { strings } from "../../strings.js";
+
+const words = strings.ended;
+
+interface EndedProps {
+  readonly phase: Extract<Phase, "left" | "removed" | "failed">;
+  readonly failure: Failure | null;
+  /** Null where knocking again cannot help. */
+  readonly onRejoin: (() => void) | null;
+  readonly onHome: () => void;
+}
+
+function saying({ phase, failure }: EndedProps): { title: string; text: string } {
+  if (phase === "left") return { title: words.left, text: words.leftText };
+  if (phase === "removed") return { title: words.removed, text: words.removedText };
+  return words.failures[failure?.kind ?? "internal"];
+}
+
+export function Ended(props: EndedProps): VNode {
+  const { title, text } = saying(props);
+  return (
+    <main class="middle" data-testid="phase" data-phase={props.phase}>
+      <div class="brand"><Mark size={28} /><span>{strings.product}</span></div>
+      <div class="middle-body" role="alert">
+        <h1>{title}</h1>
+        <p class="soft lead">{text}</p>
+        {props.failure === null || props.failure.detail === "" ? null : <p class="soft small">{props.failure.detail}</p>}
+      </div>
+      <div class="ways-row">
+        {props.onRejoin === null ? null : (
+          <button type="button" class="button primary" data-testid="rejoin" onClick={props.onRejoin}>
+            {props.phase === "failed" ? words.again : words.rejoin}
+          </button>
+        )}
+        <button type="button" class="button outline" data-testid="home" onClick={props.onHome}>{words.home}</button>
+      </div>
+    </main>
+  );
+}

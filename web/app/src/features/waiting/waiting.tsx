@@ -1,0 +1,31 @@
+/** Between the door and the room. */
+
+import type { VNode } from "preact";
+import type { MeetingState } from "@segel/client/state";
+import { Mark } from "../../primitives/icons.js";
+import { Spinner } from "../../primitives/controls.js";
+import { strings } from "../../strings.js";
+
+const words = strings.waiting;
+
+function saying(state: MeetingState): readonly [string, string] {
+  if (state.connection === "away") return [words.connecting, strings.door.gone];
+  if (state.waiting === "nobody-there") return [words.nobody, words.nobodyText];
+  if (state.waiting === "for-answer") return [words.answer, words.answerText];
+  return [words.connecting, words.connectingText];
+}
+
+export function WaitingRoom({ state, onCancel }: { state: MeetingState; onCancel: () => void }): VNode {
+  const [title, text] = saying(state);
+  return (
+    <main class="middle" data-testid="phase" data-phase={state.phase}>
+      <div class="brand"><Mark size={28} /><span>{strings.product}</span></div>
+      <div class="middle-body" role="status">
+        <Spinner />
+        <h1>{title}</h1>
+        <p class="soft lead">{text}</p>
+      </div>
+      <button type="button" class="button outline" data-testid="leave" onClick={onCancel}>{words.cancel}</button>
+    </main>
+  );
+}

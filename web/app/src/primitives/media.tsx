@@ -1,0 +1,36 @@
+/** Media elements fed by a stream object, which markup cannot express. */
+
+import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+interface PictureProps {
+  readonly stream: MediaStream;
+  readonly mirrored?: boolean;
+  readonly testid: string;
+  readonly label: string;
+}
+
+/** A silent moving picture; sound has an element of its own. */
+export function Picture({ stream, mirrored = false, testid, label }: PictureProps): VNode {
+  const element = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    if (element.current !== null) element.current.srcObject = stream;
+  }, [stream]);
+  return (
+    <video ref={element} class={mirrored ? "picture mirrored" : "picture"} data-testid={testid} aria-label={label} autoPlay muted playsInline />
+  );
+}
+
+/** Somebody's sound, on the chosen loudspeaker. */
+export function Sound({ stream, speaker }: { stream: MediaStream; speaker: string | null }): VNode {
+  const element = useRef<HTMLAudioElement>(null);
+  useEffect(() => {
+    if (element.current !== null) element.current.srcObject = stream;
+  }, [stream]);
+  useEffect(() => {
+    const audio = element.current;
+    // A loudspeaker that went away leaves the sound where the browser puts it.
+    if (audio !== null && "setSinkId" in audio) audio.setSinkId(speaker ?? "").catch(() => undefined);
+  }, [speaker]);
+  return <audio ref={element} data-testid="sound" autoPlay />;
+}

@@ -1,0 +1,86 @@
+/** What the screens draw and what they call: values and actions, so that they know neither network nor devices. */
+
+import type { Failure, MeetingState } from "@segel/client/state";
+import type { LocalState, MediaState, StreamId, Unsupported } from "@segel/media/state";
+
+/** One kind of data that the operator declares to keep. */
+export interface Kept {
+  readonly what: string;
+  readonly why: string;
+  readonly until: string;
+}
+
+/** The answer of `GET /v1/server` (docs/protocol/wire.md 8); empty strings say that nothing was said. */
+export interface ServerInfo {
+  readonly operator: string;
+  readonly location: string;
+  readonly contact: string;
+  readonly starters: "anyone" | "invited";
+  readonly keeps: readonly Kept[];
+}
+
+/** What this page knows of its server. */
+export type ServerAnswer =
+  | { readonly state: "asking" }
+  | { readonly state: "gone" }
+  | { readonly state: "known"; readonly info: ServerInfo };
+
+export type Purpose = "start" | "join";
+export type Panel = "chat" | "people" | "seal";
+export type DeviceKind = "microphone" | "camera" | "speaker";
+
+export interface HomeView {
+  readonly server: ServerAnswer;
+  readonly invitation: string;
+}
+
+export interface HomeActions {
+  start(invitation: string): void;
+}
+
+export interface DoorView {
+  readonly purpose: Purpose;
+  readonly server: ServerAnswer;
+  readonly local: LocalState;
+  readonly unsupported: Unsupported | null;
+  readonly name: string;
+  readonly busy: boolean;
+  readonly failure: Failure | null;
+}
+
+export interface DeviceActions {
+  setMicrophone(on: boolean): void;
+  setCamera(on: boolean): void;
+  choose(kind: DeviceKind, id: string | null): void;
+}
+
+export interface DoorActions extends DeviceActions {
+  useDevices(): void;
+  /** Go in; with `devices`, those not yet asked for are asked for first. */
+  enter(name: string, devices: boolean): void;
+}
+
+export interface MeetingView {
+  readonly state: MeetingState;
+  readonly media: MediaState;
+  readonly link: string;
+  readonly panel: Panel | null;
+  readonly unread: number;
+}
+
+export interface ChatActions {
+  send(text: string, replyTo: string | null): void;
+  edit(message: string, text: string): void;
+  remove(message: string): void;
+  react(message: string, sign: string, on: boolean): void;
+}
+
+export interface MeetingActions extends DeviceActions, ChatActions {
+  open(panel: Panel | null): void;
+  setVisible(streams: ReadonlySet<StreamId>): void;
+  computeCode(): void;
+  copyLink(): Promise<void>;
+  leave(): void;
+  rejoin(): void;
+  home(): void;
+}

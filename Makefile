@@ -58,7 +58,7 @@ check: setup
 	$(BIN)/lint-imports --no-logo
 	@echo '== check: tsc'
 	cd web && npm run --silent types
-	@echo '== check: oxlint'
+	@echo '== check: eslint'
 	cd web && npm run --silent lint
 
 tools:

@@ -1,0 +1,155 @@
+/** One page object for both browsers: what a person does, and what the page complained of. */
+import type { BrowserContext, ElementHandle, Page } from "puppeteer-core";
+
+/** How long a wait lasts before it fails, in milliseconds. */
+const PATIENCE = 20_000;
+/** How often a condition is looked at, in milliseconds. */
+const PACE = 50;
+
+/** An element: by accessible role and name, or by its data-testid. */
+export type Target = { readonly role: string; readonly name?: string } | { readonly testId: string };
+
+/** A tab. Errors in its console are collected; call {@link TestPage.expectQuiet} at the end. */
+export class TestPage {
+  readonly #page: Page;
+  readonly #problems: string[] = [];
+  readonly #log: string[] = [];
+
+  private constructor(page: Page) {
+    this.#page = page;
+    page.on("console", (message) => {
+      this.#log.push(`${message.type()}: ${message.text()}`);
+      if (message.type() === "error") this.#problems.push(`console: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => {
+      this.#problems.push(`page: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+
+  /** Opens a tab in the context; `prepare` runs before any page script can. */
+  static async open(context: BrowserContext, prepare: (page: Page) => Promise<void>): Promise<TestPage> {
+    const page = await context.newPage();
+    await prepare(page);
+    return new TestPage(page);
+  }
+
+  /** Every console line so far, as "type: text". */
+  get log(): readonly string[] {
+    return this.#log;
+  }
+
+  /** The address now shown, with its fragment. */
+  get url(): string {
+    return this.#page.url();
+  }
+
+  /** Loads an address and waits for its load event. */
+  async goto(url: string): Promise<void> {
+    await this.#page.goto(url, { waitUntil: "load", timeout: PATIENCE });
+  }
+
+  /** Loads the page again. */
+  async reload(): Promise<void> {
+    await this.#page.reload({ waitUntil: "load", timeout: PATIENCE });
+  }
+
+  /** Runs a function in the page and returns its (JSON) result. */
+  async evaluate<A extends unknown[], R>(run: (...args: A) => R | Promise<R>, ...args: A): Promise<R> {
+    return (await this.#page.evaluate(run as (...args: unknown[]) => unknown, ...args)) as R;
+  }
+
+  /**
+   * Runs `look` in the page until it returns something other than false, null or undefined.
+   * Throws an Error that holds the last lines of the console when `patience` ms have passed.
+   */
+  async waitFor<A extends unknown[], R>(
+    look: (...args: A) => R | Promise<R>,
+    options: { readonly patience?: number } = {},
+    ...args: A
+  ): Promise<NonNullable<R>> {
+    const found = await this.#until(() => this.evaluate(look, ...args), options.patience);
+    if (found === undefined) throw new Error(this.#complaint(`nothing came of ${look.toString()}`));
+    return found;
+  }
+
+  /** Waits until the element is there, and returns its visible text. */
+  async text(target: Target, options: { readonly patience?: number } = {}): Promise<string> {
+    const element = await this.#find(target, options.patience);
+    return element.evaluate((node) => (node as HTMLElement).innerText);
+  }
+
+  /** Whether the element is there now. */
+  async has(target: Target): Promise<boolean> {
+    return (await this.#page.$(selector(target))) !== null;
+  }
+
+  /** Waits for the element and clicks its middle, as a mouse does. */
+  async click(target: Target, options: { readonly patience?: number } = {}): Promise<void> {
+    await (await this.#find(target, options.patience)).click();
+  }
+
+  /** Waits for the field, empties it and types the text key by key. */
+  async type(target: Target, text: string): Promise<void> {
+    const field = await this.#find(target);
+    await field.click({ count: 3 });
+    await this.#page.keyboard.press("Backspace");
+    await field.type(text);
+  }
+
+  /** Gives files to a file field. */
+  async upload(target: Target, ...paths: string[]): Promise<void> {
+    await ((await this.#find(target)) as ElementHandle<HTMLInputElement>).uploadFile(...paths);
+  }
+
+  /** Presses one key (KeyboardEvent.key names). */
+  async press(key: Parameters<Page["keyboard"]["press"]>[0]): Promise<void> {
+    await this.#page.keyboard.press(key);
+  }
+
+  /** Writes a PNG of what the window shows. */
+  async screenshot(path: `${string}.png`): Promise<void> {
+    await this.#page.screenshot({ path });
+  }
+
+  /** Sets the window's inner size in CSS pixels. */
+  async viewport(width: number, height: number): Promise<void> {
+    await this.#page.setViewport({ width, height });
+  }
+
+  /** Throws when the console or a script reported an error that no `expected` pattern matches. */
+  expectQuiet(...expected: readonly RegExp[]): void {
+    const left = this.#problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));
+    if (left.length > 0) throw new Error(`the page complained:\n${left.join("\n")}`);
+  }
+
+  /** Closes the tab. */
+  async close(): Promise<void> {
+    await this.#page.close();
+  }
+
+  async #find(target: Target, patience?: number): Promise<ElementHandle> {
+    const found = await this.#until(() => this.#page.$(selector(target)), patience);
+    if (found === undefined) throw new Error(this.#complaint(`there is no ${JSON.stringify(target)}`));
+    return found;
+  }
+
+  async #until<R>(look: () => Promise<R>, patience = PATIENCE): Promise<NonNullable<R> | undefined> {
+    const end = performance.now() + patience;
+    for (;;) {
+      const seen = await look();
+      if (seen !== false && seen !== null && seen !== undefined) return seen;
+      if (performance.now() > end) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, PACE));
+    }
+  }
+
+  #complaint(what: string): string {
+    return [`${what}, at ${this.url}`, ...this.#problems, ...this.#log.slice(-20)].join("\n");
+  }
+}
+
+function selector(target: Target): string {
+  if ("testId" in target) return `[data-testid=${JSON.stringify(target.testId)}]`;
+  const name = target.name === undefined ? "" : `[name=${JSON.stringify(target.name)}]`;
+  return `::-p-aria(${name}[role=${JSON.stringify(target.role)}])`;
+}

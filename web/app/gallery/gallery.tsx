@@ -1,0 +1,86 @@
+/** Draws one screen, named in the address (`?screen=door`), from fixtures. For looking and for tests; never shipped. */
+
+import { render, type VNode } from "preact";
+import "../src/styles/all.css";
+import "../src/styles/room.css";
+import { Door } from "../src/features/door/door.js";
+import { Ended } from "../src/features/ended/ended.js";
+import { Home } from "../src/features/home/home.js";
+import { MeetingRoom } from "../src/features/meeting/meeting.js";
+import { WaitingRoom } from "../src/features/waiting/waiting.js";
+import { link, meetingOf } from "../src/fixtures/meeting.js";
+import { localDenied, localOff, localOn, mediaOf } from "../src/fixtures/media.js";
+import type { DoorActions, DoorView, MeetingActions, MeetingView, Panel, ServerAnswer, ServerInfo } from "../src/view.js";
+
+const nothing = (): void => undefined;
+const doorActions: DoorActions = { setMicrophone: nothing, setCamera: nothing, choose: nothing, useDevices: nothing, enter: nothing };
+const meetingActions: MeetingActions = {
+  setMicrophone: nothing, setCamera: nothing, choose: nothing, send: nothing, edit: nothing, remove: nothing, react: nothing,
+  open: nothing, setVisible: nothing, computeCode: nothing, copyLink: () => Promise.resolve(), leave: nothing, rejoin: nothing, home: nothing,
+};
+
+const info: ServerInfo = {
+  operator: "Harbour Law Office, Tallinn",
+  location: "Tallinn, Estonia",
+  contact: "it@harbour.example",
+  starters: "anyone",
+  keeps: [
+    { what: "Sealed messages", why: "so that people who were away can catch up", until: "the day after the meeting" },
+    { what: "Sealed mailboxes", why: "so that somebody can be let in", until: "they are read" },
+    { what: "Hashes of invitations", why: "to know who may start a meeting", until: "they are used" },
+  ],
+};
+const known: ServerAnswer = { state: "known", info };
+const silent: ServerAnswer = { state: "known", info: { ...info, operator: "", location: "", contact: "", keeps: [] } };
+const invited: ServerAnswer = { state: "known", info: { ...info, starters: "invited" } };
+
+const door = (more: Partial<DoorView>): VNode => (
+  <Door
+    actions={doorActions}
+    view={{ purpose: "join", server: known, local: localOff, unsupported: null, name: "", busy: false, failure: null, ...more }}
+  />
+);
+
+function room(count: number, panel: Panel | null, more: Partial<MeetingView> = {}): VNode {
+  const leaves = Array.from({ length: count }, (_, index) => index).slice(1);
+  const view: MeetingView = { state: meetingOf(count), media: mediaOf(localOn(), leaves), link, panel, unread: 0, ...more };
+  return <MeetingRoom view={view} actions={meetingActions} />;
+}
+
+const forked = { ...meetingOf(3).seal, alarms: [{ kind: "forked", detail: "Two receipts for position 12 name different heads." }] } as const;
+
+const screens: Record<string, () => VNode> = {
+  home: () => <Home view={{ server: known, invitation: "" }} actions={{ start: nothing }} />,
+  "home-invited": () => <Home view={{ server: invited, invitation: "" }} actions={{ start: nothing }} />,
+  door: () => door({}),
+  "door-silent": () => door({ server: silent, purpose: "start", name: "Ada" }),
+  "door-on": () => door({ local: localOn(), name: "Ada Lovelace" }),
+  "door-denied": () => door({ local: localDenied, name: "Ada Lovelace" }),
+  "door-unsupported": () => door({ unsupported: "no_encoded_transform" }),
+  waiting: () => <WaitingRoom state={meetingOf(1, { phase: "waiting", waiting: "for-answer" })} onCancel={nothing} />,
+  "waiting-nobody": () => <WaitingRoom state={meetingOf(1, { phase: "waiting", waiting: "nobody-there" })} onCancel={nothing} />,
+  alone: () => room(1, null),
+  two: () => room(2, null),
+  four: () => room(4, null, { unread: 3 }),
+  twelve: () => room(12, null),
+  chat: () => room(4, "chat"),
+  people: () => room(7, "people"),
+  seal: () => room(3, "seal"),
+  alarm: () => room(3, "seal", { state: meetingOf(3, { seal: forked }) }),
+  away: () => room(4, null, { state: meetingOf(4, { connection: "away" }) }),
+  left: () => <Ended phase="left" failure={null} onRejoin={nothing} onHome={nothing} />,
+  removed: () => <Ended phase="removed" failure={null} onRejoin={nothing} onHome={nothing} />,
+  "bad-link": () => <Ended phase="failed" failure={{ kind: "bad-link", detail: "" }} onRejoin={null} onHome={nothing} />,
+};
+
+const root = document.getElementById("app");
+const name = new URLSearchParams(location.search).get("screen");
+const chosen = name === null ? undefined : screens[name];
+if (root !== null) {
+  render(
+    chosen === undefined
+      ? <main><h1>Gallery</h1><ul>{Object.keys(screens).map((each) => <li key={each}><a href={`?screen=${each}`}>{each}</a></li>)}</ul></main>
+      : chosen(),
+    root,
+  );
+}

@@ -1,0 +1,153 @@
+/** One message: what was written, what it answers, what was done to it, and what can be done. */
+
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { Delivery, Message } from "@segel/client/state";
+import { AlarmIcon, CheckIcon, ClockIcon, DeleteIcon, EditIcon, ReactIcon, ReplyIcon } from "../../primitives/icons.js";
+import { Round } from "../../primitives/controls.js";
+import { Name } from "../../primitives/person.js";
+import { strings } from "../../strings.js";
+import type { ChatActions } from "../../view.js";
+import type { Draft } from "./composer.js";
+import type { Placed } from "./grouping.js";
+
+const words = strings.chat;
+const SIGNS = ["👍", "❤️", "😄", "🎉", "👀", "🙏"] as const;
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const calendar = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+
+/** Today and yesterday by name, other days by date. */
+function dayName(at: number, now: number): string {
+  const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (days === 0) return words.today;
+  return days === 1 ? words.yesterday : calendar.format(at);
+}
+
+interface ItemProps {
+  readonly placed: Placed;
+  /** The message that it answers, or that it answers one that is not here. */
+  readonly answered: Message | "unknown" | null;
+  readonly actions: ChatActions;
+  readonly onDraft: (draft: Draft) => void;
+}
+
+export function MessageItem({ placed, answered, actions, onDraft }: ItemProps): VNode {
+  const { message, newDay, newSpeaker } = placed;
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      {newDay ? <p class="day small soft">{dayName(message.at, Date.now())}</p> : null}
+      <article class={message.you ? "message own" : "message"} data-testid="message" data-id={message.id} data-delivery={message.delivery}>
+        {newSpeaker ? <Heading message={message} /> : null}
+        {answered === null ? null : <Quoted message={answered} />}
+        <div class="bubble-row">
+          <Bubble message={message} />
+          {message.deleted ? null : (
+            <Round label={words.actions(message.name)} testid="message-actions" look="quiet more" tip="end" expanded={open} onPress={() => setOpen(!open)}>
+              <ReactIcon size={18} />
+            </Round>
+          )}
+        </div>
+        <Reactions message={message} actions={actions} />
+        {open ? <Toolbar message={message} actions={actions} onDraft={onDraft} onDone={() => setOpen(false)} /> : null}
+      </article>
+    </>
+  );
+}
+
+function Heading({ message }: { message: Message }): VNode {
+  return (
+    <p class="message-head small">
+      <strong><Name name={message.you ? strings.meeting.you : message.name} /></strong>
+      <time class="soft" dateTime={new Date(message.at).toISOString()}>{clock.format(message.at)}</time>
+    </p>
+  );
+}
+
+function Quoted({ message }: { message: Message | "unknown" }): VNode {
+  if (message === "unknown") return <p class="quoted small soft">{words.gone}</p>;
+  return (
+    <p class="quoted small soft">
+      <ReplyIcon size={14} />
+      <span class="clip"><bdi>{message.name}</bdi>: <bdi>{message.deleted ? words.deleted : message.text}</bdi></span>
+    </p>
+  );
+}
+
+function Bubble({ message }: { message: Message }): VNode {
+  if (message.deleted) return <p class="bubble soft"><em>{words.deleted}</em></p>;
+  return (
+    <p class="bubble" dir="auto">
+      {message.parts.map((part, index) => part.kind === "link"
+        ? <a key={index} href={part.href} target="_blank" rel="noopener noreferrer">{part.text}</a>
+        : part.text)}
+      {message.edited ? <span class="soft small"> ({words.edited})</span> : null}
+      {message.you ? <DeliveryMark delivery={message.delivery} /> : null}
+    </p>
+  );
+}
+
+const marks: Record<Delivery, { readonly icon: VNode; readonly label: string }> = {
+  sending: { icon: <ClockIcon size={14} />, label: words.sending },
+  sent: { icon: <CheckIcon size={14} />, label: words.sent },
+  failed: { icon: <AlarmIcon size={14} />, label: words.failed },
+};
+
+function DeliveryMark({ delivery }: { delivery: Delivery }): VNode {
+  const mark = marks[delivery];
+  return (
+    <span class={`delivery ${delivery}`} role="img" aria-label={mark.label} title={mark.label}>
+      {mark.icon}{delivery === "failed" ? mark.label : null}
+    </span>
+  );
+}
+
+function Reactions({ message, actions }: { message: Message; actions: ChatActions }): VNode | null {
+  if (message.reactions.length === 0) return null;
+  return (
+    <p class="reactions">
+      {message.reactions.map((reaction) => (
+        <button
+          key={reaction.sign}
+          type="button"
+          class="reaction"
+          aria-pressed={reaction.you}
+          aria-label={words.reacted(reaction.sign, reaction.accounts.length)}
+          onClick={() => actions.react(message.id, reaction.sign, !reaction.you)}
+        >
+          <bdi class="sign">{reaction.sign}</bdi> {reaction.accounts.length}
+        </button>
+      ))}
+    </p>
+  );
+}
+
+interface ToolbarProps {
+  readonly message: Message;
+  readonly actions: ChatActions;
+  readonly onDraft: (draft: Draft) => void;
+  readonly onDone: () => void;
+}
+
+function Toolbar({ message, actions, onDraft, onDone }: ToolbarProps): VNode {
+  const then = (act: () => void) => (): void => {
+    act();
+    onDone();
+  };
+  const mine = (sign: string): boolean => message.reactions.some((reaction) => reaction.sign === sign && reaction.you);
+  return (
+    <div class="message-tools" role="toolbar" aria-label={words.actions(message.name)}>
+      {SIGNS.map((sign) => (
+        <button key={sign} type="button" class="tool" aria-label={words.react(sign)} onClick={then(() => actions.react(message.id, sign, !mine(sign)))}>{sign}</button>
+      ))}
+      <button type="button" class="tool" aria-label={words.reply} title={words.reply} onClick={then(() => onDraft({ kind: "reply", message }))}><ReplyIcon size={20} /></button>
+      {message.you ? (
+        <>
+          <button type="button" class="tool" aria-label={words.edit} title={words.edit} onClick={then(() => onDraft({ kind: "edit", message }))}><EditIcon size={20} /></button>
+          <button type="button" class="tool" aria-label={words.remove} title={words.remove} onClick={then(() => actions.remove(message.id))}><DeleteIcon size={20} /></button>
+        </>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+/** What a person does most: speak, be seen, write, look who is there, leave. */
+
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { Notice, Round } from "../../primitives/controls.js";
+import {
+  CameraIcon, CameraOffIcon, ChatIcon, DevicesIcon, LeaveIcon, MicrophoneIcon, MicrophoneOffIcon, PeopleIcon,
+} from "../../primitives/icons.js";
+import { strings } from "../../strings.js";
+import type { MeetingActions, MeetingView, Panel } from "../../view.js";
+import { DeviceChoices } from "./device-choices.js";
+
+const words = strings.meeting;
+
+export function ControlBar({ view, actions }: { view: MeetingView; actions: MeetingActions }): VNode {
+  const [choosing, setChoosing] = useState(false);
+  const toggle = (panel: Panel): void => actions.open(view.panel === panel ? null : panel);
+  const chatLabel = view.unread === 0 ? words.chat : words.chatUnread(view.unread);
+  return (
+    <div class="bar" role="toolbar" aria-label={words.controls}>
+      {choosing ? <DevicesMenu view={view} actions={actions} onClose={() => setChoosing(false)} /> : null}
+      {view.media.unsupported === null
+        ? <OwnDevices view={view} actions={actions} choosing={choosing} onChoose={() => setChoosing(!choosing)} />
+        : null}
+      <Round label={chatLabel} testid="chat-toggle" shortcut="C" expanded={view.panel === "chat"} onPress={() => toggle("chat")}>
+        <ChatIcon />
+        {view.unread === 0 ? null : <span class="badge" aria-hidden="true">{view.unread > 99 ? "99+" : view.unread}</span>}
+      </Round>
+      <Round label={words.people(view.state.people.length)} testid="people-toggle" shortcut="P" expanded={view.panel === "people"} onPress={() => toggle("people")}>
+        <PeopleIcon />
+        <span class="badge calm" aria-hidden="true">{view.state.people.length}</span>
+      </Round>
+      <Round label={words.leave} testid="leave" look="danger" onPress={actions.leave}><LeaveIcon /></Round>
+    </div>
+  );
+}
+
+interface OwnDevicesProps {
+  readonly view: MeetingView;
+  readonly actions: MeetingActions;
+  readonly choosing: boolean;
+  readonly onChoose: () => void;
+}
+
+function OwnDevices({ view, actions, choosing, onChoose }: OwnDevicesProps): VNode {
+  const { microphone, camera } = view.media.local;
+  const mic = microphone.state === "on";
+  const cam = camera.state !== "off";
+  return (
+    <>
+      <Round
+        label={mic ? strings.devices.muteOn : strings.devices.muteOff}
+        testid="mic" shortcut="M" look={mic ? "" : "off"}
+        onPress={() => actions.setMicrophone(!mic)}
+      >
+        {mic ? <MicrophoneIcon /> : <MicrophoneOffIcon />}
+      </Round>
+      <Round
+        label={cam ? strings.devices.cameraOn : strings.devices.cameraOff}
+        testid="camera" shortcut="V" look={cam ? "" : "off"}
+        onPress={() => actions.setCamera(!cam)}
+      >
+        {cam ? <CameraIcon /> : <CameraOffIcon />}
+      </Round>
+      <Round label={words.devices} testid="devices" expanded={choosing} onPress={onChoose}><DevicesIcon /></Round>
+    </>
+  );
+}
+
+function DevicesMenu({ view, actions, onClose }: { view: MeetingView; actions: MeetingActions; onClose: () => void }): VNode {
+  const { local } = view.media;
+  const problem = local.microphone.problem ?? local.camera.problem;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    onClose();
+  };
+  return (
+    <div class="menu" role="group" aria-label={strings.devices.title} data-testid="devices-menu" onKeyDown={onKeyDown}>
+      {problem === null ? null : (
+        <Notice look="warn" title={strings.devices.problems[problem].title}>{strings.devices.problems[problem].text}</Notice>
+      )}
+      <DeviceChoices local={local} actions={actions} kinds={["microphone", "camera", "speaker"]} />
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** The room: stage, controls and one panel at a time. */
+
+import type { VNode } from "preact";
+import type { MeetingActions, MeetingView } from "../../view.js";
+import { Chat } from "../chat/chat.js";
+import { PeoplePanel } from "../people/people.js";
+import { SealPanel } from "../seal/seal.js";
+import { Banner } from "./banner.js";
+import { ControlBar } from "./control-bar.js";
+import { Header } from "./header.js";
+import { Invite } from "./invite.js";
+import { Stage } from "./stage.js";
+
+export function MeetingRoom({ view, actions }: { view: MeetingView; actions: MeetingActions }): VNode {
+  const alone = view.state.people.length < 2;
+  return (
+    <main class="meeting" data-testid="phase" data-phase="inside" data-panel={view.panel ?? "none"}>
+      <Header view={view} actions={actions} />
+      <Banner view={view} onSeal={() => actions.open("seal")} />
+      <div class="room">
+        <div class={alone ? "stage-area alone" : "stage-area"}>
+          <Stage state={view.state} media={view.media} onVisible={actions.setVisible} />
+          {alone ? <Invite link={view.link} actions={actions} /> : null}
+        </div>
+        <OpenPanel view={view} actions={actions} />
+      </div>
+      <ControlBar view={view} actions={actions} />
+    </main>
+  );
+}
+
+function OpenPanel({ view, actions }: { view: MeetingView; actions: MeetingActions }): VNode | null {
+  const close = (): void => actions.open(null);
+  switch (view.panel) {
+    case "chat":
+      return <Chat messages={view.state.messages} actions={actions} onClose={close} />;
+    case "people":
+      return <PeoplePanel people={view.state.people} onClose={close} />;
+    case "seal":
+      return <SealPanel seal={view.state.seal} count={view.state.people.length} onCode={actions.computeCode} onClose={close} />;
+    case null:
+      return null;
+  }
+}

@@ -86,7 +86,7 @@ bench: setup
 	$(BIN)/python -m bench $(BENCH_ARGS)
 
 docs: setup
-	$(BIN)/pytest tests/architecture/test_documents.py
+	$(BIN)/pytest tests/architecture/test_docs.py
 
 lock:
 	cd requirements && for each in runtime dev; do \

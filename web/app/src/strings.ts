@@ -90,7 +90,7 @@ export const strings = {
     title: "A meeting only its people can open",
     text: "Start one, send the link. Sound, pictures and words are sealed in each browser; this server passes on what it cannot open.",
     start: "Start a meeting",
-    facts: ["No account", "Nothing to install", "Nobody listening in between"],
+    facts: ["No account", "Nothing to install", "Sealed from browser to browser"],
     invitation: "Invitation",
     invitationHint: "On this server, whoever runs it decides who may start a meeting.",
     invitationMissing: "Enter the invitation that you were given.",
@@ -152,6 +152,7 @@ export const strings = {
     cancel: "Stop waiting",
   },
   meeting: {
+    title: "Meeting",
     sealed: "Sealed",
     alarm: "Alarm",
     copyLink: "Copy link",

@@ -8,6 +8,9 @@ export interface TileSize {
 
 const WIDEST = 16 / 9;
 const NARROWEST = 3 / 4;
+/** A tile is not made narrower or lower than this; the stage scrolls instead. */
+const LEAST_WIDTH = 132;
+const LEAST_HEIGHT = 80;
 
 function fit(width: number, height: number): { width: number; height: number } {
   if (width > height * WIDEST) return { width: height * WIDEST, height };
@@ -16,24 +19,26 @@ function fit(width: number, height: number): { width: number; height: number } {
 }
 
 /** The part of a tile in which a 4:3 picture is seen whole: what the choice of columns makes as large as it can. */
-function useful(width: number, height: number): number {
-  const side = Math.min(width / 4, height / 3);
+function useful(size: { width: number; height: number }): number {
+  const side = Math.max(0, Math.min(size.width / 4, size.height / 3));
   return side * side;
 }
 
 /**
  * The largest equal tiles for `count` pictures on a stage of `width` x `height`, with `gap` between them.
- * Their aspect stays between 3:4 and 16:9; below `least` pixels of width the stage scrolls instead of shrinking them.
+ * Their aspect stays between 3:4 and 16:9. Where they do not fit, they take the least size and the stage scrolls.
  */
-export function tileSize(count: number, width: number, height: number, gap: number, least = 132): TileSize {
-  let best: TileSize = { columns: 1, width: 0, height: 0 };
-  for (let columns = 1; columns <= count; columns += 1) {
+export function tileSize(count: number, width: number, height: number, gap: number): TileSize {
+  const most = Math.max(1, Math.min(count, Math.floor((width + gap) / (LEAST_WIDTH + gap))));
+  let best: TileSize | null = null;
+  for (let columns = 1; columns <= most; columns += 1) {
     const rows = Math.ceil(count / columns);
-    const cellWidth = (width - gap * (columns - 1)) / columns;
-    if (columns > 1 && cellWidth < least) break;
-    const cellHeight = Math.max((height - gap * (rows - 1)) / rows, Math.min(cellWidth, least) * 0.75);
-    const tile = fit(cellWidth, cellHeight);
-    if (useful(tile.width, tile.height) > useful(best.width, best.height)) best = { columns, ...tile };
+    const cellHeight = (height - gap * (rows - 1)) / rows;
+    const tile = fit((width - gap * (columns - 1)) / columns, cellHeight);
+    if (cellHeight < Math.min(LEAST_HEIGHT, height)) continue;
+    if (best === null || useful(tile) > useful(best)) best = { columns, ...tile };
   }
-  return { columns: best.columns, width: Math.floor(best.width), height: Math.floor(best.height) };
+  const wide = (width - gap * (most - 1)) / most;
+  const chosen = best ?? { columns: most, width: wide, height: wide * 0.75 };
+  return { columns: chosen.columns, width: Math.floor(chosen.width), height: Math.floor(chosen.height) };
 }

@@ -1,6 +1,7 @@
 /** The room: stage, controls and one panel at a time. */
 
 import type { VNode } from "preact";
+import { strings } from "../../strings.js";
 import type { MeetingActions, MeetingView } from "../../view.js";
 import { Chat } from "../chat/chat.js";
 import { PeoplePanel } from "../people/people.js";
@@ -15,6 +16,7 @@ export function MeetingRoom({ view, actions }: { view: MeetingView; actions: Mee
   const alone = view.state.people.length < 2;
   return (
     <main class="meeting" data-testid="phase" data-phase="inside" data-panel={view.panel ?? "none"}>
+      <h1 class="visually-hidden">{strings.meeting.title}</h1>
       <Header view={view} actions={actions} />
       <Banner view={view} onSeal={() => actions.open("seal")} />
       <div class="room">

@@ -10,6 +10,8 @@ import { tileSize } from "./layout.js";
 import { seatOf, Tile } from "./tile.js";
 
 const GAP = 10;
+/** From so many on, a small window may have to scroll: then the keyboard must reach the stage. */
+const SCROLLS_FROM = 8;
 
 interface StageProps {
   readonly state: MeetingState;
@@ -28,7 +30,7 @@ export function Stage({ state, media, onVisible }: StageProps): VNode {
   const sounds = media.streams.filter((stream) => stream.kind === "audio" && stream.leaf !== null && others.has(stream.leaf));
   return (
     <>
-      <ul class="stage" ref={list} aria-label={strings.meeting.stage} data-count={seats.length}>
+      <ul class="stage" ref={list} tabIndex={seats.length > SCROLLS_FROM ? 0 : undefined} aria-label={strings.meeting.stage} data-count={seats.length}>
         {seats.map((seat) => <Tile key={seat.person.account} seat={seat} />)}
       </ul>
       {sounds.map((sound) => <Sound key={sound.stream} stream={sound.media} speaker={media.local.speakers.chosen} />)}
@@ -37,7 +39,7 @@ export function Stage({ state, media, onVisible }: StageProps): VNode {
 }
 
 /** Keeps the tiles' size, as two custom properties, in step with the stage. */
-function useTileSize(list: RefObject<HTMLUListElement>, count: number): void {
+function useTileSize(list: RefObject<HTMLUListElement | null>, count: number): void {
   useLayoutEffect(() => {
     const stage = list.current;
     if (stage === null) return undefined;
@@ -54,7 +56,7 @@ function useTileSize(list: RefObject<HTMLUListElement>, count: number): void {
 }
 
 /** Says which video streams are on screen: the relay sends no others. */
-function useVisible(list: RefObject<HTMLUListElement>, streams: string, onVisible: (streams: ReadonlySet<StreamId>) => void): void {
+function useVisible(list: RefObject<HTMLUListElement | null>, streams: string, onVisible: (streams: ReadonlySet<StreamId>) => void): void {
   useEffect(() => {
     const stage = list.current;
     if (stage === null) return undefined;

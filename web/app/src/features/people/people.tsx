@@ -12,7 +12,7 @@ const words = strings.people;
 export function PeoplePanel({ people, onClose }: { people: readonly Person[]; onClose: () => void }): VNode {
   return (
     <SidePanel id="people" title={`${words.title} (${people.length})`} onClose={onClose}>
-      <div class="panel-body">
+      <div class="panel-body" tabIndex={0} role="region" aria-labelledby="people-title">
         <p class="soft">{words.text}</p>
         <ul class="people">{people.map((person) => <Row key={person.account} person={person} />)}</ul>
       </div>

@@ -23,7 +23,7 @@ export function SealPanel({ seal, count, onCode, onClose }: SealProps): VNode {
   }, [seal.epoch, seal.code === null]);
   return (
     <SidePanel id="seal" title={words.title} onClose={onClose}>
-      <div class="panel-body seal">
+      <div class="panel-body seal" tabIndex={0} role="region" aria-labelledby="seal-title">
         <Alarms alarms={seal.alarms} />
         <p class="soft">{words.text}</p>
         <Code code={seal.code} />

@@ -1,0 +1,38 @@
+/** How messages are placed and counted, on messages as the client gives them. */
+
+import { describe, expect, it } from "vitest";
+import { place, unreadAfter } from "../src/features/chat/grouping.js";
+import { initials, shortAccount, tone } from "../src/primitives/person.js";
+import { meetingOf } from "../src/fixtures/meeting.js";
+
+const { messages } = meetingOf(3);
+
+describe("place", () => {
+  it("begins a day once, and a heading for each change of speaker or long pause", () => {
+    const placed = place(messages);
+    expect(placed.map((each) => each.newDay)).toEqual([true, false, false, false, false, false, false]);
+    expect(placed.map((each) => each.newSpeaker)).toEqual([true, false, true, true, false, true, false]);
+  });
+});
+
+describe("unreadAfter", () => {
+  it("counts what others wrote after the last one seen, without what was deleted", () => {
+    expect(unreadAfter(messages, null)).toBe(3);
+    expect(unreadAfter(messages, "m1")).toBe(1);
+    expect(unreadAfter(messages, "m21")).toBe(0);
+  });
+});
+
+describe("a person's marks", () => {
+  it("takes initials from the first and last word, of whole graphemes", () => {
+    expect(initials("Ada King Lovelace")).toBe("AL");
+    expect(initials("  zoë ")).toBe("Z");
+    expect(initials("🇫🇮 team")).toBe("🇫🇮T");
+    expect(initials("—")).toBe("·");
+  });
+
+  it("gives an account the same tone every time, and a short form in groups", () => {
+    expect(tone("abc")).toBe(tone("abc"));
+    expect(shortAccount("abcdefghijklmnop")).toBe("abcd efgh ijkl");
+  });
+});

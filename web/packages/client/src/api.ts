@@ -1,53 +1,64 @@
 /** What a user interface calls: the client's public interface, without its workings. */
 import type { MediaState, MeetingState, SuiteName } from "./state.js";
 
-/** What a track of an offer carries, by its mid. Stream ids are hex here and everywhere in the page. */
-export type Track =
-  | { readonly publish: "audio" | "video" }
-  | { readonly receive: string };
+/** A media kind; stream ids are hex here and everywhere in the page. */
+export type Kind = "audio" | "video";
 
-/** A stream at the relay. `leaf` is whose it is by their own word, null until they said so. */
-export interface RemoteStream {
-  readonly stream: string;
-  readonly kind: "audio" | "video";
-  readonly leaf: number | null;
+/** What a track of an offer carries (docs/protocol/media.md 2). */
+export type TrackRole =
+  | { readonly role: "publish"; readonly kind: Kind }
+  | { readonly role: "receive"; readonly stream: string };
+
+/** A stream at the relay. Whose it is stands in `Person.streams`. */
+export interface RelayStream {
+  readonly id: string;
+  readonly kind: Kind;
 }
 
 /** The relay's answer to an offer; `published` maps mids to the stream ids that it gave. */
-export interface MediaAnswer {
+export interface RelayAnswer {
   readonly answer: string;
-  readonly published: Readonly<Record<string, string>>;
-  readonly streams: readonly RemoteStream[];
+  readonly published: ReadonlyMap<string, string>;
+  readonly streams: readonly RelayStream[];
 }
 
-export type MediaEvent =
-  /** Streams were added or removed, or their owners became known: the whole list. */
-  | { readonly kind: "streams"; readonly streams: readonly RemoteStream[] }
-  /** The session at the relay ended; offer again with `restart`. */
-  | { readonly kind: "ended"; readonly reason: "lost" | "relay" | "stale" | "connection" };
+export type RelayEvent =
+  | { readonly event: "streamAdded"; readonly stream: RelayStream }
+  | { readonly event: "streamRemoved"; readonly stream: string }
+  /** The session at the relay ended: offer again with `restart`. The end of a connection is `lost`. */
+  | { readonly event: "mediaEnded"; readonly reason: "lost" | "relay" | "stale" };
 
-/** What the media worker receives on a key port, once for every epoch. `node` is hex. */
+/** What the media worker receives on the key port, once for every epoch. */
 export interface EpochKey {
-  readonly node: string;
-  readonly epoch: bigint;
+  readonly node: Uint8Array<ArrayBuffer>;
+  readonly epoch: number;
   /** This member's own leaf. */
   readonly leaf: number;
   /** 16 bytes: RFC 9605's base key of the epoch. */
-  readonly baseKey: Uint8Array;
+  readonly baseKey: Uint8Array<ArrayBuffer>;
+}
+
+/** Why something could not be done. `code` is the server's (docs/protocol/wire.md 5), or one of these. */
+export class MeetingError extends Error {
+  override name = "MeetingError";
+  readonly code: string;
+
+  constructor(code: "away" | "bad-link" | "internal" | (string & {}), detail: string) {
+    super(detail);
+    this.code = code;
+  }
 }
 
 /** The seam between a meeting and its media: signalling and keys, no pictures. */
 export interface MeetingMedia {
-  /** Send an offer to the relay. Rejects with MeetingError `no-media`, `bad-offer` or `away`. */
-  offer(offer: string, tracks: Readonly<Record<string, Track>>, restart: boolean): Promise<MediaAnswer>;
+  /** Send an offer to the relay. Rejects with MeetingError. */
+  offer(sdp: string, tracks: ReadonlyMap<string, TrackRole>, restart: boolean): Promise<RelayAnswer>;
   /** Say which video streams are on screen. */
   watch(streams: readonly string[]): Promise<void>;
   leave(): Promise<void>;
-  /** The streams of others now. */
-  streams(): readonly RemoteStream[];
-  subscribe(listener: (event: MediaEvent) => void): () => void;
-  /** A new port for a media worker; EpochKey messages arrive on it, beginning with the present epoch's. */
-  openKeyPort(): MessagePort;
+  subscribe(listener: (event: RelayEvent) => void): () => void;
+  /** EpochKey messages arrive on it, beginning with the present epoch's. Handed on to the media worker unread. */
+  readonly keyPort: MessagePort;
   /** Tell the meeting how many frames were dropped since the last call; shown in the seal. */
   countDropped(frames: number): void;
 }
@@ -67,7 +78,7 @@ export interface Meeting {
   /** Adds the sign, or takes it back with `on` false. */
   react(message: string, sign: string, on?: boolean): Promise<void>;
   setMedia(media: Partial<MediaState>): void;
-  /** Knock again after `removed` or `left`. */
+  /** Knock again after `removed`. After `left`, join again by the client. */
   rejoin(): void;
   /** Say goodbye so that the others change keys, then stop. */
   leave(): Promise<void>;
@@ -85,6 +96,10 @@ export interface StartOptions {
   readonly ttlDays?: 1 | 7 | 30 | 90;
 }
 
+export interface JoinOptions {
+  readonly name: string;
+}
+
 /** What a client needs of its surroundings; the page's entry gives the browser's. */
 export interface ClientOptions {
   /** The server's origin, as in `https://meet.example`. */
@@ -99,6 +114,6 @@ export interface Client {
   /** Makes a new meeting with a link of its own. Rejects with MeetingError. */
   startMeeting(options: StartOptions): Promise<Meeting>;
   /** Knocks at the meeting of the link. Rejects with MeetingError `bad-link`. */
-  joinMeeting(link: string, options: { readonly name: string }): Promise<Meeting>;
+  joinMeeting(link: string, options: JoinOptions): Promise<Meeting>;
   close(): void;
 }

@@ -12,7 +12,7 @@ export type Phase =
   | "waiting"
   /** A member of the group; the connection may be away for the moment (`connection`). */
   | "inside"
-  /** Somebody removed this account; `Meeting.rejoin` knocks again. */
+  /** Removed, or in the meeting from another tab; `Meeting.rejoin` knocks again. */
   | "removed"
   /** This person left. */
   | "left"
@@ -41,6 +41,8 @@ export interface Person {
   /** Heard in the last 20 seconds. */
   readonly present: boolean;
   readonly media: MediaState;
+  /** The media streams that they say are theirs: ids in hex. */
+  readonly streams: readonly string[];
   /** When this client first saw them here, in milliseconds of Unix time. */
   readonly since: number;
 }

@@ -64,6 +64,8 @@ export interface Processed {
   readonly next: Group | null;
   readonly committer: number;
   readonly removed: readonly number[];
+  /** Our own account came in by another leaf: it is in the meeting from elsewhere. */
+  readonly replaced: boolean;
   readonly aad: Uint8Array;
 }
 
@@ -142,6 +144,12 @@ export class Group {
     return this.members.find((member) => member.leaf === leaf) ?? null;
   }
 
+  /** Whether the account's leaf holds this encryption key. */
+  leafKey(account: string, key: Uint8Array): boolean {
+    const member = this.members.find((each) => each.account === account);
+    return member !== undefined && equalBytes(member.encryptionKey, key);
+  }
+
   /** A commit that removes leaves and adds KeyPackages; with neither it only renews the keys. Throws Refused. */
   async stage(removed: readonly number[], added: readonly KeyPackage[], aad: Uint8Array): Promise<Staged> {
     const extraProposals: Proposal[] = [
@@ -160,12 +168,13 @@ export class Group {
 
   /** Another's commit. Throws Malformed, Refused. */
   async process(commit: Uint8Array): Promise<Processed> {
-    const seen: { committer: number | null; removed: number[] } = { committer: null, removed: [] };
+    const seen: { committer: number | null; removed: number[]; replaced: boolean } = { committer: null, removed: [], replaced: false };
     const result = await this.#unprotect(commit, (incoming) => {
       if (incoming.kind !== "commit" || incoming.senderLeafIndex === undefined) return "reject";
       if (!incoming.proposals.every(({ proposal }) => allowed(proposal))) return "reject";
       seen.committer = incoming.senderLeafIndex;
       seen.removed = incoming.proposals.flatMap(({ proposal }) => removedLeaf(proposal));
+      seen.replaced = incoming.proposals.some(({ proposal }) => this.#addsUs(proposal));
       return "accept";
     });
     if (result.kind !== "newState" || result.actionTaken !== "accept" || seen.committer === null) {
@@ -173,7 +182,13 @@ export class Group {
     }
     const next = result.newState.groupActiveState.kind === "active" ? await this.#follow(result.newState, seen.removed) : null;
     erase(result.consumed);
-    return { next, committer: seen.committer, removed: seen.removed, aad: result.aad };
+    return { next, committer: seen.committer, removed: seen.removed, replaced: seen.replaced, aad: result.aad };
+  }
+
+  #addsUs(proposal: Proposal): boolean {
+    if (proposal.proposalType !== defaultProposalTypes.add || !("add" in proposal)) return false;
+    const own = this.member(this.leaf);
+    return own !== null && equalBytes(proposal.add.keyPackage.leafNode.signaturePublicKey, own.deviceKey);
   }
 
   async #follow(state: ClientState, removed: readonly number[]): Promise<Group> {

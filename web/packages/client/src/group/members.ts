@@ -9,7 +9,10 @@ export interface Member {
   readonly leaf: number;
   readonly account: string;
   readonly name: string;
+  /** The leaf's signature key, which is the account's device key. */
   readonly deviceKey: Uint8Array;
+  /** The leaf's HPKE key in this epoch. */
+  readonly encryptionKey: Uint8Array;
 }
 
 /** The members in the order of their leaves. Throws Malformed or BadSignature where one is not valid. */
@@ -24,5 +27,5 @@ export async function readMembers(state: ClientState): Promise<readonly Member[]
 async function readMember(state: ClientState, leaf: number, node: LeafNode): Promise<Member> {
   checkCapabilities(state.groupContext.cipherSuite, node.capabilities);
   const account = await accountOf(node.credential, node.signaturePublicKey);
-  return { leaf, account, name: readName(node.extensions), deviceKey: node.signaturePublicKey };
+  return { leaf, account, name: readName(node.extensions), deviceKey: node.signaturePublicKey, encryptionKey: node.hpkePublicKey };
 }

@@ -1,0 +1,184 @@
+/** The client in one's own thread: what the worker runs, and programs without a page. */
+import { MeetingError, type Client, type JoinOptions, type Meeting, type MeetingMedia, type StartOptions } from "./api.js";
+import { fromBase64Url } from "./bytes.js";
+import { Malformed } from "./cbor.js";
+import { createIdentity, exportIdentity, importIdentity, type Identity } from "./identity.js";
+import type { Founding } from "./meeting/door.js";
+import { OPEN_GENERATION, parseLink, type Link } from "./meeting/link.js";
+import { Session } from "./meeting/session.js";
+import type { Surroundings } from "./runtime/surroundings.js";
+import { Away, RefusedCall } from "./runtime/transport.js";
+import { suiteByName } from "./suites/suite.js";
+
+const ACCOUNT = "account";
+const DEFAULT_TTL = 1;
+
+/** What a client in one's own thread is made with. */
+export interface LocalOptions {
+  readonly origin: string;
+  readonly around: Surroundings;
+  readonly tier: "A" | "C";
+}
+
+/** A client of the account in the store, which is made when there is none. */
+export async function openLocal(options: LocalOptions): Promise<LocalClient> {
+  return new LocalClient(options, await account(options.around));
+}
+
+async function account({ store, random }: Surroundings): Promise<Identity> {
+  const stored = await store.get(ACCOUNT);
+  if (stored !== null) return importIdentity(stored);
+  const identity = await createIdentity(random(48));
+  await store.put(ACCOUNT, exportIdentity(identity));
+  return identity;
+}
+
+export class LocalClient implements Client {
+  readonly #options: LocalOptions;
+  readonly #identity: Identity;
+  readonly #meetings = new Set<LocalMeeting>();
+
+  constructor(options: LocalOptions, identity: Identity) {
+    this.#options = options;
+    this.#identity = identity;
+  }
+
+  get account(): string {
+    return this.#identity.account;
+  }
+
+  async startMeeting({ name, invitation, suite, ttlDays }: StartOptions): Promise<LocalMeeting> {
+    const token = invitation === undefined ? null : fromBase64Url(invitation);
+    if (invitation !== undefined && token?.length !== 16) throw new MeetingError("bad_invitation", "the invitation is cut off");
+    const founding = { suite: suiteByName(suite ?? "hybrid"), ttlDays: ttlDays ?? DEFAULT_TTL, invitation: token };
+    const link = { origin: this.#options.origin, policy: OPEN_GENERATION, secret: this.#options.around.random(16), opener: null };
+    return this.#open(link, name, founding, true);
+  }
+
+  async joinMeeting(text: string, { name }: JoinOptions): Promise<LocalMeeting> {
+    const founding = { suite: suiteByName("hybrid"), ttlDays: DEFAULT_TTL, invitation: null } as const;
+    return this.#open(readLink(text), name, founding, false);
+  }
+
+  async #open(link: Link, name: string, founding: Founding, create: boolean): Promise<LocalMeeting> {
+    const { around, tier } = this.#options;
+    const session = await Session.open(around, { identity: this.#identity, link, name, founding, create, tier });
+    const meeting = new LocalMeeting(session);
+    this.#meetings.add(meeting);
+    return meeting;
+  }
+
+  close(): void {
+    for (const meeting of this.#meetings) meeting.close();
+    this.#meetings.clear();
+  }
+}
+
+function readLink(text: string): Link {
+  try {
+    return parseLink(text);
+  } catch (error) {
+    if (error instanceof Malformed) throw new MeetingError("bad-link", error.message);
+    throw error;
+  }
+}
+
+/** A session, as the interface wants it. */
+export class LocalMeeting implements Meeting {
+  readonly #session: Session;
+  readonly media: MeetingMedia;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.media = localMedia(session);
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get state(): Session["state"] {
+    return this.#session.state;
+  }
+
+  get link(): string {
+    return this.#session.link;
+  }
+
+  subscribe(listener: Parameters<Session["subscribe"]>[0]): () => void {
+    return this.#session.subscribe(listener);
+  }
+
+  send(text: string, options: { readonly replyTo?: string } = {}): Promise<void> {
+    return this.#session.send(text, options.replyTo ?? null);
+  }
+
+  edit(message: string, text: string): Promise<void> {
+    return this.#session.edit(message, text);
+  }
+
+  delete(message: string): Promise<void> {
+    return this.#session.delete(message);
+  }
+
+  react(message: string, sign: string, on = true): Promise<void> {
+    return this.#session.react(message, sign, on);
+  }
+
+  setMedia(media: Parameters<Session["setMedia"]>[0]): void {
+    this.#session.setMedia(media);
+  }
+
+  rejoin(): void {
+    this.#session.rejoin();
+  }
+
+  leave(): Promise<void> {
+    return this.#session.leave();
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  computeCode(): Promise<readonly string[]> {
+    return named(this.#session.computeCode());
+  }
+}
+
+function localMedia(session: Session): MeetingMedia {
+  let port: MessagePort | null = null;
+  return {
+    offer: (sdp, tracks, restart) => named(session.offer(sdp, tracks, restart)),
+    watch: (streams) => named(session.watch(streams)),
+    leave: () => named(session.leaveMedia()),
+    subscribe: (listener) => session.subscribeMedia(listener),
+    get keyPort() {
+      port ??= keyPort(session);
+      return port;
+    },
+    countDropped: (frames) => session.countDropped(frames),
+  };
+}
+
+function keyPort(session: Session): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  sendKeys(session, port1);
+  return port2;
+}
+
+/** Every epoch's key goes into the port. */
+export function sendKeys(session: Session, port: MessagePort): void {
+  session.subscribeKeys((key) => port.postMessage(key));
+}
+
+/** The same, with failures that a page understands. */
+async function named<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof RefusedCall) throw new MeetingError(error.refusal.code, error.refusal.detail);
+    if (error instanceof Away) throw new MeetingError("away", error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,287 @@
+/** Getting into a meeting: look it up, knock, wait for the Welcome; or open a generation (docs/protocol/meeting.md 5-7). */
+import { hashes, signing, type Event, type Hello } from "@segel/wire";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { equalBytes } from "../bytes.js";
+import { Malformed } from "../cbor.js";
+import { BadSignature, check, keyPair, sign, type KeyPair } from "../ed25519.js";
+import { Group, Refused } from "../group/group.js";
+import type { TtlDays } from "../group/context.js";
+import { makeKeyPackage, type OwnKeyPackage } from "../group/key-package.js";
+import type { Identity } from "../identity.js";
+import { Away, RefusedCall } from "../runtime/transport.js";
+import type { Surroundings } from "../runtime/surroundings.js";
+import type { Failure, Waiting } from "../state.js";
+import { NotOpened } from "../suites/hpke.js";
+import { suiteById, type Suite } from "../suites/suite.js";
+import { decodeAnnouncement, encodeAnnouncement, type Announcement } from "./announcement.js";
+import { openEnvelope, type Envelope } from "./envelope.js";
+import { sealKnock } from "./knock.js";
+import type { Link, LinkKeys } from "./link.js";
+import { Log } from "./log.js";
+import type { Call, Standing } from "./membership.js";
+
+/** How to found the meeting, or its next generation. */
+export interface Founding {
+  readonly suite: Suite;
+  readonly ttlDays: TtlDays;
+  readonly invitation: Uint8Array | null;
+}
+
+/** What happens at the door. */
+export interface DoorEvents {
+  waiting(kind: Waiting): void;
+  joined(standing: Standing): void;
+  failed(failure: Failure): void;
+}
+
+/** Milliseconds for which nobody must be there before who may opens the next generation. */
+const NOBODY_FOR = 2_000;
+const LOOK_EVERY = 2_000;
+/** Milliseconds until a knock is renewed after the door changed: a Welcome for the old one may be on its way. */
+const KNOCK_AGAIN = 800;
+
+export class Door {
+  readonly #around: Surroundings;
+  readonly #identity: Identity;
+  readonly #name: string;
+  readonly #link: Link;
+  readonly #keys: LinkKeys;
+  readonly #call: Call;
+  readonly #events: DoorEvents;
+  readonly #founding: Founding;
+  readonly #token: Uint8Array;
+  readonly #inboxSeed: Uint8Array;
+  #create: boolean;
+  #hello: Hello | null = null;
+  #inbox: KeyPair | null = null;
+  #own: { suite: Suite; keyPackage: OwnKeyPackage } | null = null;
+  #sealedTo: Uint8Array | null = null;
+  #nobodySince: number | null = null;
+  #over = false;
+  #tail: Promise<void> = Promise.resolve();
+  #cancel: () => void = () => undefined;
+
+  /** `create`: found generation 1 instead of looking for the meeting. */
+  constructor(
+    around: Surroundings,
+    identity: Identity,
+    name: string,
+    link: Link,
+    keys: LinkKeys,
+    call: Call,
+    founding: Founding,
+    create: boolean,
+    events: DoorEvents,
+  ) {
+    this.#around = around;
+    this.#identity = identity;
+    this.#name = name;
+    this.#link = link;
+    this.#keys = keys;
+    this.#call = call;
+    this.#founding = founding;
+    this.#create = create;
+    this.#events = events;
+    this.#token = around.random(16);
+    this.#inboxSeed = around.random(32);
+  }
+
+  /** A connection stands. */
+  arrived(hello: Hello): void {
+    this.#hello = hello;
+    this.#sealedTo = null;
+    this.#later(() => (this.#create ? this.#found(1) : this.#approach()));
+  }
+
+  away(): void {
+    this.#hello = null;
+    this.#cancel();
+  }
+
+  event(event: Event): void {
+    if (event.type === "item") this.#later(() => this.#received(event.item.body));
+    if (event.type === "announced") this.#changed(event.announcement);
+  }
+
+  stop(): void {
+    this.#over = true;
+    this.#cancel();
+  }
+
+  #later(task: () => Promise<void>): void {
+    this.#tail = this.#tail.then(async () => {
+      if (this.#over) return;
+      try {
+        await task();
+      } catch (error) {
+        this.#trouble(error);
+      }
+    });
+  }
+
+  #trouble(error: unknown): void {
+    if (error instanceof Away) return;
+    if (error instanceof RefusedCall) return this.#refused(error);
+    if (error instanceof Malformed || error instanceof BadSignature) {
+      return this.#fail({ kind: "bad-link", detail: "the meeting that stands there is not the link's" });
+    }
+    throw error;
+  }
+
+  #refused({ refusal: { code, detail } }: RefusedCall): void {
+    if (code === "unknown_alias") return this.#fail({ kind: "unknown-meeting", detail });
+    if (code === "invitation_required" || code === "bad_invitation") return this.#fail({ kind: "invitation", detail });
+    if (code === "taken") return this.#lookSoon(LOOK_EVERY / 4);
+    this.#lookSoon(LOOK_EVERY);
+  }
+
+  #fail(failure: Failure): void {
+    this.stop();
+    this.#events.failed(failure);
+  }
+
+  #lookSoon(milliseconds: number): void {
+    this.#create = false;
+    this.#cancel();
+    this.#cancel = this.#around.after(milliseconds, () => this.#later(() => this.#approach()));
+  }
+
+  async #approach(): Promise<void> {
+    const meeting = await this.#call({ type: "find_meeting", alias: this.#keys.alias }, "meeting");
+    if (!equalBytes(meeting.opener_key, this.#keys.openerPublic)) throw new Malformed("another opener's meeting");
+    if (meeting.announcement !== null) {
+      this.#nobodySince = null;
+      return this.#knock(meeting.announcement);
+    }
+    const now = this.#around.now();
+    this.#nobodySince ??= now;
+    if (this.#keys.openerKey !== null && now - this.#nobodySince >= NOBODY_FOR) return this.#found(meeting.generation + 1);
+    this.#events.waiting("nobody-there");
+    this.#lookSoon(LOOK_EVERY / 2);
+  }
+
+  #changed(announcement: Uint8Array | null): void {
+    if (announcement === null || !same(announcement, this.#sealedTo)) this.#lookSoon(KNOCK_AGAIN * (1 + (this.#around.random(1)[0] ?? 0) / 512));
+  }
+
+  async #knock(bytes: Uint8Array): Promise<void> {
+    const announcement = decodeAnnouncement(this.#keys, bytes);
+    const { suite, keyPackage } = await this.#keyPackage(announcement);
+    const address = { inbox: await this.#openInbox(), token: this.#token };
+    if (this.#over) return;
+    const body = await sealKnock(suite, this.#keys, announcement.knockKey, keyPackage.bytes, address);
+    const answer = await this.#call({ type: "knock", alias: this.#keys.alias, body }, "knocking");
+    this.#sealedTo = bytes;
+    this.#events.waiting("for-answer");
+    if (!same(answer.announcement, bytes)) this.#changed(answer.announcement);
+  }
+
+  /** The same KeyPackage for every knock, so that who lets us in sees that it did. */
+  async #keyPackage({ suite: id }: Announcement): Promise<{ suite: Suite; keyPackage: OwnKeyPackage }> {
+    const suite = suiteById(id);
+    if (suite === null) throw new Malformed("a meeting of a suite that is not known here");
+    if (this.#own?.suite.id !== id) {
+      this.#own = { suite, keyPackage: await makeKeyPackage(suite, this.#identity, this.#name, Math.floor(this.#around.now() / 1000)) };
+    }
+    return this.#own;
+  }
+
+  /** Make and open the inbox on this connection; takes what is in it already. Its id. */
+  async #openInbox(): Promise<Uint8Array> {
+    const hello = this.#hello;
+    if (hello === null) throw new Away("not connected");
+    this.#inbox ??= await keyPair(this.#inboxSeed);
+    const { publicKey, seed } = this.#inbox;
+    const inbox = hashes.inboxId(publicKey);
+    await this.#call({ type: "create_inbox", key: publicKey, token_hash: sha256(this.#token), ttl_days: 1 }, "done");
+    const signature = await sign(seed, signing.inbox(hashes.logId(hello.server_key), hello.challenge, inbox));
+    const { items } = await this.#call({ type: "open_inbox", inbox, after: 0, signature }, "inbox_items");
+    for (const { body } of items) await this.#received(body);
+    return inbox;
+  }
+
+  async #received(item: Uint8Array): Promise<void> {
+    const hello = this.#hello;
+    if (this.#own === null || hello === null || this.#over) return;
+    const { suite, keyPackage } = this.#own;
+    try {
+      const envelope = await openEnvelope(suite, keyPackage, item);
+      const group = await Group.join(suite, envelope.welcome, keyPackage);
+      await this.#check(group);
+      this.#join(hello, group, envelope);
+    } catch (error) {
+      if (error instanceof Malformed || error instanceof NotOpened || error instanceof Refused || error instanceof BadSignature) return;
+      throw error;
+    }
+  }
+
+  /** The group must be the link's (docs/protocol/meeting.md 6). Throws Malformed, BadSignature. */
+  async #check(group: Group): Promise<void> {
+    const { alias, generation, policy, ttlDays, rootKey, signature } = group.meeting;
+    if (!equalBytes(alias, this.#keys.alias) || policy !== this.#link.policy) throw new Malformed("another meeting's group");
+    await check(this.#keys.openerPublic, signing.opening(alias, generation, group.groupId, rootKey, ttlDays), signature);
+    const own = group.member(group.leaf);
+    if (own?.account !== this.#identity.account) throw new Malformed("our leaf is another account's");
+  }
+
+  #join(hello: Hello, group: Group, { parent, commitHash, head, position }: Envelope): void {
+    const node = hashes.childNode(parent, commitHash, group.keys.epochKey.publicKey);
+    const log = new Log(hello.server_key, group.groupId, position, head);
+    const inbox = this.#inbox;
+    this.stop();
+    if (inbox !== null) void this.#leaveDoor(hashes.inboxId(inbox.publicKey));
+    this.#events.joined({ group, node, log });
+  }
+
+  async #leaveDoor(inbox: Uint8Array): Promise<void> {
+    try {
+      await this.#call({ type: "clear_inbox", inbox, upto: Number.MAX_SAFE_INTEGER }, "done");
+      await this.#call({ type: "withdraw", alias: this.#keys.alias }, "done");
+    } catch (error) {
+      if (!(error instanceof Away || error instanceof RefusedCall)) throw error;
+    }
+  }
+
+  /** Open a generation with a group of one. `taken` means that another was faster: then we knock. */
+  async #found(generation: number): Promise<void> {
+    const hello = this.#hello;
+    const { openerKey, alias } = this.#keys;
+    if (hello === null || openerKey === null) throw new Away("not connected");
+    const { suite, ttlDays } = this.#founding;
+    const keyPackage = await makeKeyPackage(suite, this.#identity, this.#name, Math.floor(this.#around.now() / 1000));
+    const groupId = this.#around.random(32);
+    const group = await Group.create(suite, groupId, keyPackage, async (rootKey) => {
+      const signature = await sign(openerKey.seed, signing.opening(alias, generation, groupId, rootKey, ttlDays));
+      return { alias, generation, policy: this.#link.policy, ttlDays, rootKey, signature };
+    });
+    await this.#open(hello, group);
+  }
+
+  async #open(hello: Hello, group: Group): Promise<void> {
+    const { alias, generation, rootKey, ttlDays, signature } = group.meeting;
+    const { groupId } = group;
+    const announcement = encodeAnnouncement(this.#keys, { generation, suite: group.suite.id, knockKey: group.keys.knockPublic });
+    await this.#call(
+      {
+        type: "open_generation",
+        alias,
+        generation,
+        group: groupId,
+        epoch_key: rootKey,
+        ttl_days: ttlDays,
+        opener_key: this.#keys.openerPublic,
+        signature,
+        announcement,
+        invitation: this.#founding.invitation,
+      },
+      "opened",
+    );
+    const node = hashes.rootNode(groupId, rootKey);
+    this.stop();
+    this.#events.joined({ group, node, log: new Log(hello.server_key, groupId, 0, hashes.firstHead(groupId, node)) });
+  }
+}
+
+function same(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  return a === null || b === null ? a === b : equalBytes(a, b);
+}

@@ -1,0 +1,40 @@
+/** What a Welcome comes in: sealed to the joiner's init key, with the place in the log (docs/protocol/meeting.md 6). */
+import { utf8 } from "../bytes.js";
+import { arrayOf, asBytes, asInteger, expect, toCbor } from "../cbor.js";
+import type { OwnKeyPackage } from "../group/key-package.js";
+import type { Suite } from "../suites/suite.js";
+
+/** `head` and `position` are the log's after the commit that added the joiner. */
+export interface Envelope {
+  readonly parent: Uint8Array;
+  readonly commitHash: Uint8Array;
+  readonly head: Uint8Array;
+  readonly position: number;
+  readonly welcome: Uint8Array;
+}
+
+const INFO = utf8("segel welcome v1");
+
+/** The item for the joiner's inbox. */
+export async function sealEnvelope(suite: Suite, initKey: Uint8Array, envelope: Envelope): Promise<Uint8Array> {
+  const { parent, commitHash, head, position, welcome } = envelope;
+  const plain = toCbor([1, parent, commitHash, head, position, welcome]);
+  const { enc, ct } = await suite.hpke.seal(await suite.hpke.importPublicKey(initKey), plain, INFO);
+  return toCbor([enc, ct]);
+}
+
+/** The envelope of an inbox item. Throws Malformed, NotOpened. */
+export async function openEnvelope(suite: Suite, own: OwnKeyPackage, item: Uint8Array): Promise<Envelope> {
+  const [enc, sealed] = arrayOf(item, 2);
+  const key = await suite.hpke.importPrivateKey(own.privatePart.initPrivateKey);
+  const plain = await suite.hpke.open(key, asBytes(enc), asBytes(sealed), INFO);
+  const [version, parent, commitHash, head, position, welcome] = arrayOf(plain, 6);
+  expect(version, 1);
+  return {
+    parent: asBytes(parent, 32),
+    commitHash: asBytes(commitHash, 32),
+    head: asBytes(head, 32),
+    position: asInteger(position, 0, Number.MAX_SAFE_INTEGER),
+    welcome: asBytes(welcome),
+  };
+}

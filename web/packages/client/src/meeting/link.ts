@@ -1,0 +1,61 @@
+/** The meeting's link and what is derived from its secret (docs/protocol/meeting.md 1). */
+import { concat, fromBase64Url, toBase64Url, utf8 } from "../bytes.js";
+import { Malformed } from "../cbor.js";
+import { keyPair, type KeyPair } from "../ed25519.js";
+import { deriveKey } from "../suites/primitives.js";
+
+/** Whoever has the link may open the meeting's next generation. */
+export const OPEN_GENERATION = 0x01;
+const KNOWN_POLICY = OPEN_GENERATION;
+const VERSION = 1;
+const SECRET = 16;
+
+/** What a link says. `opener` is the opener's public key; with OPEN_GENERATION the secret gives it instead. */
+export interface Link {
+  readonly origin: string;
+  readonly policy: number;
+  readonly secret: Uint8Array;
+  readonly opener: Uint8Array | null;
+}
+
+/** The keys of a link's secret. `openerKey` is there only for who may open a generation with the link alone. */
+export interface LinkKeys {
+  readonly alias: Uint8Array;
+  readonly macKey: Uint8Array;
+  readonly proofKey: Uint8Array;
+  readonly openerPublic: Uint8Array;
+  readonly openerKey: KeyPair | null;
+}
+
+/** The link as people pass it on. */
+export function formatLink({ origin, policy, secret, opener }: Link): string {
+  return `${origin}/m#${toBase64Url(concat(Uint8Array.of(VERSION, policy), secret, opener ?? new Uint8Array()))}`;
+}
+
+/** The link in a text, in its one form. Throws Malformed. */
+export function parseLink(text: string): Link {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) throw new Malformed("not a link");
+  const bytes = fromBase64Url(url.hash.slice(1));
+  if (bytes === null || bytes.length < 2 + SECRET) throw new Malformed("the link is cut off");
+  const policy = bytes[1] ?? 0;
+  if (bytes[0] !== VERSION || (policy & ~KNOWN_POLICY) !== 0) throw new Malformed("a link of another version");
+  const named = (policy & OPEN_GENERATION) === 0;
+  if (bytes.length !== 2 + SECRET + (named ? 32 : 0)) throw new Malformed("the link is cut off");
+  const link = { origin: url.origin, policy, secret: bytes.slice(2, 2 + SECRET), opener: named ? bytes.slice(2 + SECRET) : null };
+  if (formatLink(link) !== text) throw new Malformed("not a meeting's link");
+  return link;
+}
+
+/** Everything that the link's secret gives. */
+export async function linkKeys(link: Link): Promise<LinkKeys> {
+  const part = (name: string): Uint8Array => deriveKey(link.secret, utf8("segel link v1"), utf8(name), 32);
+  const openerKey = link.opener === null ? await keyPair(part("opener")) : null;
+  return {
+    alias: part("alias"),
+    macKey: part("announcement"),
+    proofKey: part("proof"),
+    openerPublic: link.opener ?? openerKey?.publicKey ?? new Uint8Array(),
+    openerKey,
+  };
+}

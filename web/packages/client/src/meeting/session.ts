@@ -1,0 +1,440 @@
+/** One person's meeting from the door to the end: what is shown, and what was said (docs/protocol/meeting.md). */
+import type { Event, Hello } from "@segel/wire";
+import type { EpochKey, RelayAnswer, RelayEvent, TrackRole } from "../api.js";
+import { fromHex, toHex } from "../bytes.js";
+import { Malformed } from "../cbor.js";
+import { compose, type Act } from "../content/compose.js";
+import { encodeContent } from "../content/mimi.js";
+import type { Identity } from "../identity.js";
+import type { Surroundings } from "../runtime/surroundings.js";
+import { Away, RefusedCall, Transport } from "../runtime/transport.js";
+import { QUIET, type Alarm, type Connection, type Failure, type MediaState, type MeetingState, type Person, type Phase, type Waiting } from "../state.js";
+import { cleanName } from "../text.js";
+import { computeCode } from "./code.js";
+import { Conversation, entryId, type Entry } from "./conversation.js";
+import { Door, type Founding } from "./door.js";
+import { History } from "./history.js";
+import { formatLink, linkKeys, type Link, type LinkKeys } from "./link.js";
+import { Membership, type Call, type Ending, type Standing } from "./membership.js";
+import { Outbox } from "./outbox.js";
+import { isPresent } from "./presence.js";
+import * as relay from "./relay.js";
+import type { OwnStream } from "./whisper.js";
+
+/** How many times in REJOIN_WITHIN somebody who was removed knocks again by itself. */
+const REJOINS = 5;
+const REJOIN_WITHIN = 300_000;
+/** Milliseconds until a message that the server could not store is sent again. */
+const SEND_AGAIN = 3_000;
+const MAX_ALARMS = 32;
+
+/** What a session is made with. */
+export interface SessionOptions {
+  readonly identity: Identity;
+  readonly link: Link;
+  readonly name: string;
+  readonly founding: Founding;
+  readonly create: boolean;
+  readonly tier: "A" | "C";
+}
+
+export class Session {
+  readonly #around: Surroundings;
+  readonly #options: SessionOptions;
+  readonly #keys: LinkKeys;
+  readonly #transport: Transport;
+  readonly #call: Call;
+  readonly #conversation: Conversation;
+  readonly #history: History;
+  readonly #outbox = new Outbox();
+  readonly #listeners = new Set<(state: MeetingState) => void>();
+  readonly #mediaListeners = new Set<(event: RelayEvent) => void>();
+  readonly #keyListeners = new Set<(key: EpochKey) => void>();
+  readonly #since = new Map<string, number>();
+  readonly #rejoined: number[] = [];
+  #hello: Hello | null = null;
+  #door: Door | null = null;
+  #member: Membership | null = null;
+  #phase: Phase = "connecting";
+  #connection: Connection = "connecting";
+  #waiting: Waiting = null;
+  #error: Failure | null = null;
+  #alarms: readonly Alarm[] = [];
+  #code: { readonly node: string; readonly digits: readonly string[] } | null = null;
+  #media: MediaState = QUIET;
+  #streams: readonly OwnStream[] = [];
+  #droppedFrames = 0;
+  #keyNode: Uint8Array | null = null;
+  #state: MeetingState;
+  #telling = false;
+
+  /** A session of the link, with what this device kept of the meeting. */
+  static async open(around: Surroundings, options: SessionOptions): Promise<Session> {
+    const keys = await linkKeys(options.link);
+    const session = new Session(around, options, keys);
+    const { sent, pending } = await session.#history.load();
+    for (const entry of sent) session.#take(entry, "sent");
+    for (const [id, entry] of pending) if (session.#take(entry, "sending") === id) session.#outbox.add(id, entry);
+    session.#knock(options.create);
+    session.#changed();
+    return session;
+  }
+
+  private constructor(around: Surroundings, options: SessionOptions, keys: LinkKeys) {
+    this.#around = around;
+    this.#options = { ...options, name: cleanName(options.name) || "?" };
+    this.#keys = keys;
+    this.#conversation = new Conversation(keys.alias, options.identity.account);
+    this.#history = new History(around.store, keys.alias);
+    this.#transport = new Transport(options.link.origin, around, {
+      arrived: (hello) => this.#arrived(hello),
+      away: () => this.#away(),
+      event: (event) => this.#event(event),
+    });
+    this.#call = (request, type) => this.#transport.call(request, type);
+    this.#state = this.#snapshot();
+  }
+
+  get state(): MeetingState {
+    return this.#state;
+  }
+
+  get link(): string {
+    return formatLink(this.#options.link);
+  }
+
+  subscribe(listener: (state: MeetingState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  // Saying things
+
+  async send(text: string, replyTo: string | null): Promise<void> {
+    await this.#say({ kind: "text", text, replyTo: replyTo === null ? null : fromHex(replyTo) });
+  }
+
+  async edit(message: string, text: string): Promise<void> {
+    await this.#say({ kind: "edit", target: fromHex(message), text });
+  }
+
+  async delete(message: string): Promise<void> {
+    await this.#say({ kind: "delete", target: fromHex(message) });
+  }
+
+  async react(message: string, sign: string, on: boolean): Promise<void> {
+    const own = this.#conversation.ownReaction(message, sign);
+    if (on === (own !== null)) return;
+    await this.#say(own === null ? { kind: "react", target: fromHex(message), sign } : { kind: "unreact", reaction: fromHex(own) });
+  }
+
+  async #say(act: Act): Promise<void> {
+    const content = encodeContent(compose(act, this.#around.random(16)));
+    const { account } = this.#options.identity;
+    const entry: Entry = { account, name: this.#options.name, at: this.#around.now(), content };
+    const id = this.#conversation.take(entry, "sending");
+    await this.#history.keepPending(id, entry);
+    this.#outbox.add(id, entry);
+    this.#flush();
+    this.#changed();
+  }
+
+  #flush(): void {
+    const member = this.#member;
+    if (member === null || !member.entered) return;
+    for (const { id, entry, sealed } of this.#outbox.due) {
+      const failed = (error: unknown): void => this.#notSent(id, error);
+      this.#outbox.asked(id, null);
+      if (sealed !== null && toHex(sealed.node) === toHex(member.node)) member.resend(sealed.body, failed);
+      else member.send(entry.content, (body, node) => this.#outbox.asked(id, { body, node }), failed);
+    }
+  }
+
+  #notSent(id: string, error: unknown): void {
+    const code = error instanceof RefusedCall ? error.refusal.code : null;
+    if (code === "too_large" || code === "malformed") {
+      this.#outbox.drop(id);
+      this.#conversation.deliver(id, "failed");
+      void this.#history.dropPending(id);
+      return this.#changed();
+    }
+    this.#outbox.again(id);
+    if (code !== null && code !== "stale" && code !== "not_proven") this.#around.after(SEND_AGAIN, () => this.#flush());
+  }
+
+  #stored(body: Uint8Array): boolean {
+    const item = this.#outbox.stored(body);
+    if (item === null) return false;
+    this.#conversation.deliver(item.id, "sent");
+    void this.#history.keep(item.id, item.entry);
+    return true;
+  }
+
+  #received(account: string, name: string, content: Uint8Array): void {
+    const entry: Entry = { account, name, at: this.#around.now(), content };
+    const known = this.#idOf(entry);
+    if (known === null || this.#conversation.has(known)) {
+      if (known !== null && account === this.#options.identity.account) this.#outbox.drop(known);
+      if (known !== null) this.#conversation.deliver(known, "sent");
+      return;
+    }
+    if (this.#take(entry, "sent") !== null) void this.#history.keep(known, entry);
+  }
+
+  #idOf(entry: Entry): string | null {
+    try {
+      return entryId(this.#keys.alias, entry);
+    } catch (error) {
+      if (error instanceof Malformed) return null;
+      throw error;
+    }
+  }
+
+  #take(entry: Entry, delivery: "sent" | "sending"): string | null {
+    try {
+      return this.#conversation.take(entry, delivery);
+    } catch (error) {
+      if (error instanceof Malformed) return null;
+      throw error;
+    }
+  }
+
+  // Coming and going
+
+  #arrived(hello: Hello): void {
+    this.#hello = hello;
+    this.#connection = "online";
+    this.#outbox.reset();
+    this.#door?.arrived(hello);
+    this.#member?.arrived(hello);
+    this.#changed();
+  }
+
+  #away(): void {
+    this.#hello = null;
+    this.#connection = "away";
+    this.#door?.away();
+    this.#member?.away();
+    this.#streams = [];
+    this.#tellMedia({ event: "mediaEnded", reason: "lost" });
+    this.#changed();
+  }
+
+  #event(event: Event): void {
+    this.#door?.event(event);
+    this.#member?.event(event);
+    const told = relay.relayEvent(event);
+    if (told !== null) this.#tellMedia(told);
+  }
+
+  #knock(create: boolean): void {
+    const { identity, name, link, founding } = this.#options;
+    this.#member?.stop();
+    this.#member = null;
+    this.#phase = create ? "connecting" : "waiting";
+    this.#door = new Door(this.#around, identity, name, link, this.#keys, this.#call, founding, create, {
+      waiting: (kind) => this.#doorWaits(kind),
+      joined: (standing) => this.#joined(standing),
+      failed: (failure) => this.#fail(failure),
+    });
+    if (this.#hello !== null) this.#door.arrived(this.#hello);
+  }
+
+  #doorWaits(kind: Waiting): void {
+    this.#phase = "waiting";
+    this.#waiting = kind;
+    this.#changed();
+  }
+
+  #joined(standing: Standing): void {
+    this.#door = null;
+    this.#waiting = null;
+    this.#phase = "inside";
+    this.#member = new Membership(this.#around, this.#options.identity, this.#keys, this.#call, standing, this.#media, {
+      changed: () => this.#changed(),
+      received: (account, name, content) => this.#received(account, name, content),
+      stored: (sealed) => this.#stored(sealed),
+      entered: () => this.#flush(),
+      alarm: (alarm) => this.#alarm(alarm),
+      ended: (ending) => this.#ended(ending),
+    });
+    if (this.#hello !== null) this.#member.arrived(this.#hello);
+    this.#changed();
+  }
+
+  #ended(ending: Ending): void {
+    if (ending.kind === "refused-commit") {
+      this.#alarm({ kind: "bad-commit", detail: ending.detail });
+      return this.#fail({ kind: "refused-commit", detail: "the group's next step does not hold; this client follows no further" });
+    }
+    this.#member = null;
+    this.#phase = "removed";
+    if (ending.kind === "superseded" || (ending.kind === "removed" && this.#mayRejoin())) this.#knock(false);
+    this.#changed();
+  }
+
+  #mayRejoin(): boolean {
+    const now = this.#around.now();
+    this.#rejoined.push(now);
+    return this.#rejoined.filter((at) => now - at < REJOIN_WITHIN).length <= REJOINS;
+  }
+
+  #fail(failure: Failure): void {
+    this.#member?.stop();
+    this.#member = null;
+    this.#phase = "failed";
+    this.#error = failure;
+    this.#transport.close();
+    this.#changed();
+  }
+
+  #alarm(alarm: Alarm): void {
+    const known = this.#alarms.some(({ kind, detail }) => kind === alarm.kind && detail === alarm.detail);
+    if (!known && this.#alarms.length < MAX_ALARMS) this.#alarms = [...this.#alarms, alarm];
+    this.#changed();
+  }
+
+  /** Knock again after having left or been removed. */
+  rejoin(): void {
+    if (this.#phase !== "removed") return;
+    this.#knock(false);
+    this.#changed();
+  }
+
+  async leave(): Promise<void> {
+    this.#door?.stop();
+    await this.#member?.leave();
+    this.close();
+  }
+
+  /** Drop everything at once. */
+  close(): void {
+    this.#door?.stop();
+    this.#member?.stop();
+    this.#member = null;
+    this.#phase = "left";
+    this.#transport.close();
+    this.#changed();
+  }
+
+  // Media
+
+  setMedia(media: Partial<MediaState>): void {
+    this.#media = { ...this.#media, ...media };
+    this.#member?.setMedia(this.#media, this.#streams);
+    this.#changed();
+  }
+
+  async offer(sdp: string, tracks: ReadonlyMap<string, TrackRole>, restart: boolean): Promise<RelayAnswer> {
+    const { answer, own } = await relay.offer(this.#call, this.#inside(), sdp, tracks, restart);
+    this.#streams = own;
+    this.#member?.setMedia(this.#media, own);
+    return answer;
+  }
+
+  async watch(streams: readonly string[]): Promise<void> {
+    await relay.watch(this.#call, this.#inside(), streams);
+  }
+
+  async leaveMedia(): Promise<void> {
+    this.#streams = [];
+    if (this.#member !== null) await relay.leave(this.#call, this.#member);
+  }
+
+  subscribeMedia(listener: (event: RelayEvent) => void): () => void {
+    this.#mediaListeners.add(listener);
+    return () => this.#mediaListeners.delete(listener);
+  }
+
+  /** The keys of the present epoch, and of each that follows. */
+  subscribeKeys(listener: (key: EpochKey) => void): () => void {
+    this.#keyListeners.add(listener);
+    if (this.#member !== null) listener(epochKey(this.#member));
+    return () => this.#keyListeners.delete(listener);
+  }
+
+  countDropped(frames: number): void {
+    this.#droppedFrames += frames;
+    this.#changed();
+  }
+
+  #inside(): Membership {
+    if (this.#member === null) throw new Away("not in the meeting");
+    return this.#member;
+  }
+
+  #tellMedia(event: RelayEvent): void {
+    for (const listener of this.#mediaListeners) listener(event);
+  }
+
+  #tellKeys(): void {
+    const member = this.#member;
+    if (member === null || member.node === this.#keyNode) return;
+    this.#keyNode = member.node;
+    for (const listener of this.#keyListeners) listener(epochKey(member));
+  }
+
+  // What is shown
+
+  async computeCode(): Promise<readonly string[]> {
+    const { node, group } = this.#inside();
+    const digits = await computeCode(group.keys.authenticator);
+    this.#code = { node: toHex(node), digits };
+    this.#changed();
+    return digits;
+  }
+
+  #changed(): void {
+    this.#tellKeys();
+    if (this.#telling) return;
+    this.#telling = true;
+    queueMicrotask(() => {
+      this.#telling = false;
+      this.#state = this.#snapshot();
+      for (const listener of this.#listeners) listener(this.#state);
+    });
+  }
+
+  #people(): readonly Person[] {
+    const member = this.#member;
+    if (member === null) return [];
+    const now = this.#around.now();
+    return member.group.members.map(({ account, leaf, name }) => {
+      const you = leaf === member.group.leaf;
+      const seen = member.presence.seen.get(leaf);
+      const since = this.#since.get(account) ?? now;
+      this.#since.set(account, since);
+      const media = you ? this.#media : (seen?.media ?? QUIET);
+      const streams = (you ? this.#streams : (seen?.streams ?? [])).map(({ stream }) => toHex(stream));
+      return { account, leaf, name, you, streams, present: you || isPresent(member.presence, leaf, now), media, since };
+    });
+  }
+
+  #snapshot(): MeetingState {
+    const { identity, name, tier } = this.#options;
+    const member = this.#member;
+    const here = member === null ? null : toHex(member.node);
+    return {
+      phase: this.#phase,
+      connection: this.#connection,
+      people: this.#people(),
+      messages: this.#conversation.messages,
+      seal: {
+        suite: member?.group.suite.name ?? null,
+        epoch: member === null ? null : Number(member.group.epoch),
+        code: this.#code !== null && this.#code.node === here ? this.#code.digits : null,
+        alarms: this.#alarms,
+        droppedFrames: this.#droppedFrames,
+        relay: "this-server",
+        tier,
+      },
+      me: { account: identity.account, name, leaf: member?.group.leaf ?? null, media: this.#media },
+      waiting: this.#waiting,
+      error: this.#error,
+    };
+  }
+}
+
+function epochKey({ node, group }: Membership): EpochKey {
+  return { node: Uint8Array.from(node), epoch: Number(group.epoch), leaf: group.leaf, baseKey: Uint8Array.from(group.keys.baseKey) };
+}

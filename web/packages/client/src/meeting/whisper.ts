@@ -1,0 +1,86 @@
+/** Whispers: what members tell each other and nobody stores (docs/protocol/meeting.md 8). */
+import { concat, labelled } from "../bytes.js";
+import { arrayOf, asArray, asBytes, asInteger, asText, expect, Malformed, toCbor } from "../cbor.js";
+import { check, sign } from "../ed25519.js";
+import type { Group } from "../group/group.js";
+import { openAead, sealAead } from "../suites/hpke.js";
+import type { MediaState } from "../state.js";
+
+const NONCE = 12;
+const HERE = 1;
+const LEAVING = 2;
+const MAX_STREAMS = 16;
+
+/** What a member says: that it is here, with its devices' state and streams (ids in bytes), or that it leaves. */
+export type Saying =
+  | { readonly kind: "here"; readonly media: MediaState; readonly streams: readonly OwnStream[] }
+  | { readonly kind: "leaving" };
+
+/** A stream that the sender says is its own. */
+export interface OwnStream {
+  readonly stream: Uint8Array;
+  readonly kind: "audio" | "video";
+}
+
+/** A whisper that was opened, with its signature checked. `counter` rises within an epoch. */
+export interface Heard {
+  readonly leaf: number;
+  readonly counter: number;
+  readonly saying: Saying;
+}
+
+function payloadOf(saying: Saying): [number, unknown] {
+  if (saying.kind === "leaving") return [LEAVING, null];
+  const { mic, camera, hand } = saying.media;
+  const flags = (mic ? 1 : 0) | (camera ? 2 : 0) | (hand ? 4 : 0);
+  return [HERE, [flags, saying.streams.map(({ stream, kind }) => [stream, kind])]];
+}
+
+function readPayload(kind: number, payload: unknown): Saying {
+  if (kind === LEAVING && payload === null) return { kind: "leaving" };
+  if (kind !== HERE) throw new Malformed("a whisper of another kind");
+  const [flagsField, streams] = asArray(payload, 2);
+  const flags = asInteger(flagsField, 0, 7);
+  if (!Array.isArray(streams) || streams.length > MAX_STREAMS) throw new Malformed("too many streams");
+  const media = { mic: (flags & 1) !== 0, camera: (flags & 2) !== 0, hand: (flags & 4) !== 0 };
+  return { kind: "here", media, streams: streams.map(readStream) };
+}
+
+function readStream(value: unknown): OwnStream {
+  const [stream, kind] = asArray(value, 2);
+  const name = asText(kind);
+  if (name !== "audio" && name !== "video") throw new Malformed("a stream of another kind");
+  return { stream: asBytes(stream, 16), kind: name };
+}
+
+function signed(node: Uint8Array, content: readonly unknown[]): Uint8Array {
+  return labelled("segel whisper v1", node, toCbor(content));
+}
+
+/** The whisper's bytes; `nonce` is 12 random bytes, `seed` the leaf's signature key. */
+export async function sealWhisper(
+  group: Group,
+  node: Uint8Array,
+  seed: Uint8Array,
+  counter: number,
+  saying: Saying,
+  nonce: Uint8Array,
+): Promise<Uint8Array> {
+  const content = [1, group.leaf, counter, ...payloadOf(saying)];
+  const signature = await sign(seed, signed(node, content));
+  return concat(nonce, await sealAead(group.keys.whisperKey, nonce, node, toCbor([...content, signature])));
+}
+
+/** A whisper of another member of the node. Throws Malformed, NotOpened, BadSignature. */
+export async function openWhisper(group: Group, node: Uint8Array, body: Uint8Array): Promise<Heard> {
+  const plain = await openAead(group.keys.whisperKey, body.slice(0, NONCE), node, body.slice(NONCE));
+  const [version, leafField, counterField, kindField, payload, signature] = arrayOf(plain, 6);
+  expect(version, 1);
+  const leaf = asInteger(leafField, 0, 2 ** 31);
+  const counter = asInteger(counterField, 1, Number.MAX_SAFE_INTEGER);
+  const kind = asInteger(kindField, 1, 255);
+  const member = group.member(leaf);
+  if (member === null) throw new Malformed("a whisper of no member");
+  await check(member.deviceKey, signed(node, [1, leaf, counter, kind, payload]), asBytes(signature, 64));
+  return { leaf, counter, saying: readPayload(kind, payload) };
+}

@@ -15,7 +15,7 @@ export class Counts {
     replayed: 0,
     unsent: 0,
   };
-  readonly #opened = new Map<string, number>();
+  readonly #opened = new Map<number, number>();
   #changed = false;
   #resting = false;
 
@@ -31,15 +31,15 @@ export class Counts {
     this.#touch();
   }
 
-  /** A frame of this stream was opened. */
-  open(stream: string): void {
-    this.#opened.set(stream, (this.#opened.get(stream) ?? 0) + 1);
+  /** A frame was opened in this slot. */
+  open(slot: number): void {
+    this.#opened.set(slot, (this.#opened.get(slot) ?? 0) + 1);
     this.#touch();
   }
 
-  /** The stream ended. */
-  forget(stream: string): void {
-    this.#opened.delete(stream);
+  /** The slot's transceiver ended. */
+  forget(slot: number): void {
+    this.#opened.delete(slot);
   }
 
   #touch(): void {

@@ -26,6 +26,7 @@ export class Epoch {
   /** By leaf, then by KID. */
   readonly #senders = new Map<number, Map<bigint, Sender>>();
 
+  /** Modulo 256. */
   readonly epoch: number;
   readonly ownLeaf: number;
   readonly base: BaseKey;
@@ -62,10 +63,6 @@ export class Epoch {
   }
 }
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** All epochs in use, newest first. */
 export class Keyring {
   #epochs: readonly Epoch[] = [];
@@ -79,10 +76,10 @@ export class Keyring {
    * at 0 under the same key, which is fatal for AES-GCM.
    */
   async put(key: EpochKey): Promise<void> {
-    const node = hex(key.node);
-    if (this.#nodes.has(node)) return;
-    this.#nodes.add(node);
-    const epoch = new Epoch(key.epoch, key.leaf, await importBaseKey(key.baseKey));
+    if (this.#nodes.has(key.node)) return;
+    this.#nodes.add(key.node);
+    const number = Number(key.epoch & 0xffn);
+    const epoch = new Epoch(number, key.leaf, await importBaseKey(key.baseKey));
     const old = this.#epochs;
     this.#epochs = [epoch, ...old];
     setTimeout(() => this.#forget(old), OLD_EPOCH_MS);
@@ -105,7 +102,7 @@ export class Keyring {
   }
 
   #matching(epoch: number): readonly Epoch[] {
-    return this.#epochs.filter((candidate) => (candidate.epoch & 0xff) === epoch);
+    return this.#epochs.filter((candidate) => candidate.epoch === epoch);
   }
 
   #isNear(epoch: number): boolean {

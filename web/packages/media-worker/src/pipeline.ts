@@ -16,7 +16,7 @@ export interface EncodedFrame {
 /** What all transforms of one worker share. */
 export interface Shared {
   readonly keyring: Keyring;
-  readonly owners: ReadonlyMap<string, number>;
+  readonly owners: ReadonlyMap<number, number>;
   readonly counts: Counts;
 }
 
@@ -58,11 +58,11 @@ function sealing(sealer: Sealer, counts: Counts): Transformer<EncodedFrame, Enco
 }
 
 function opening(
-  { kind, stream }: Extract<TransformOptions, { operation: "open" }>,
+  { kind, slot }: Extract<TransformOptions, { operation: "open" }>,
   { keyring, owners, counts }: Shared,
   requestKeyFrame: () => void,
 ): Transformer<EncodedFrame, EncodedFrame> {
-  const opener = new Opener(keyring, kind, () => owners.get(stream));
+  const opener = new Opener(keyring, kind, () => owners.get(slot));
   const picture = new PictureWatch(requestKeyFrame);
   return {
     async transform(frame, controller) {
@@ -70,12 +70,12 @@ function opening(
         const data = await opener.open(new Uint8Array(frame.data));
         frame.data = data.buffer;
         controller.enqueue(frame);
-        counts.open(stream);
+        counts.open(slot);
         if (kind === "video") picture.opened(isKeyFrame(data));
       });
       if (refused !== null) picture.dropped(refused);
     },
-    flush: () => counts.forget(stream),
+    flush: () => counts.forget(slot),
   };
 }
 

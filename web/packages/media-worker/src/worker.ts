@@ -1,6 +1,6 @@
 /**
  * The dedicated worker through which every frame of a meeting passes: `rtctransform` events bring the
- * tracks, the page's messages the keys' port and the streams' owners. There is no way around sealing:
+ * tracks, the page's messages the keys' port and the slots' owners. There is no way around sealing:
  * what cannot be sealed or opened is dropped.
  */
 
@@ -12,7 +12,7 @@ import { type EncodedFrame, pipeline } from "./pipeline.js";
 declare const self: DedicatedWorkerGlobalScope;
 
 const keyring = new Keyring();
-const owners = new Map<string, number>();
+const owners = new Map<number, number>();
 const counts = new Counts((report) => self.postMessage(report));
 
 /** Keys are taken over in the order in which they came, also where an import takes longer. */
@@ -24,9 +24,9 @@ function listenForKeys(port: MessagePort): void {
   };
 }
 
-function setOwners(next: ReadonlyMap<string, number>): void {
+function setOwners(next: ReadonlyMap<number, number>): void {
   owners.clear();
-  for (const [stream, leaf] of next) owners.set(stream, leaf);
+  for (const [slot, leaf] of next) owners.set(slot, leaf);
 }
 
 self.onmessage = ({ data }: MessageEvent<WorkerCommand>) => {

@@ -128,7 +128,7 @@ describe("an opener", () => {
 
   it("opens under the right one of two groups' epochs of one number", async () => {
     const ring = await keyring([1], OTHER_LEAF);
-    await ring.put({ ...epochKey(257, OTHER_LEAF), epoch: 1 });
+    await ring.put(epochKey(257, OTHER_LEAF));
     const opener = new Opener(ring, "audio", () => OWN_LEAF);
     const sealed = await new Sealer(await keyring([1]), "audio", 5).seal(Uint8Array.of(4));
     expect(await opener.open(sealed)).toEqual(Uint8Array.of(4));

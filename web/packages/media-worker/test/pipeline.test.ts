@@ -6,9 +6,9 @@ import { type EncodedFrame, pipeline } from "../src/pipeline.js";
 import type { Keyring } from "../src/keyring.js";
 import { epochKey, keyring, OWN_LEAF, Random } from "./support.js";
 
-const STREAM = "aa".repeat(16);
+const SLOT = 4;
 const SEAL: TransformOptions = { operation: "seal", kind: "video", context: 1 };
-const OPEN: TransformOptions = { operation: "open", kind: "video", stream: STREAM };
+const OPEN: TransformOptions = { operation: "open", kind: "video", slot: SLOT };
 
 let reports: WorkerReport[];
 let counts: Counts;
@@ -26,7 +26,7 @@ afterEach(() => {
 function track(
   options: TransformOptions,
   ring: Keyring,
-  owners: ReadonlyMap<string, number>,
+  owners: ReadonlyMap<number, number>,
   request = (): void => undefined,
 ): (data: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer> | null> {
   const { transform } = pipeline(options, { keyring: ring, owners, counts }, request);
@@ -50,7 +50,7 @@ async function sealed(first: number): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 it("passes sealed frames on, opened, and drops all others", async () => {
-  const open = track(OPEN, await keyring([1]), new Map([[STREAM, OWN_LEAF]]));
+  const open = track(OPEN, await keyring([1]), new Map([[SLOT, OWN_LEAF]]));
   const frame = await sealed(0);
   expect(await open(Uint8Array.from(frame))).toEqual(picture(0));
   expect(await open(frame)).toBeNull();
@@ -58,7 +58,7 @@ it("passes sealed frames on, opened, and drops all others", async () => {
 });
 
 it("reports what it did at most once a second", async () => {
-  const open = track(OPEN, await keyring([1]), new Map([[STREAM, OWN_LEAF]]));
+  const open = track(OPEN, await keyring([1]), new Map([[SLOT, OWN_LEAF]]));
   for (let round = 0; round < 20; round++) await open(Uint8Array.of(1));
   expect(reports).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(1_000);
@@ -66,11 +66,11 @@ it("reports what it did at most once a second", async () => {
   await vi.advanceTimersByTimeAsync(5_000);
   expect(reports).toHaveLength(3);
   expect(reports[1]?.dropped.malformed).toBe(20);
-  expect(reports[2]?.opened).toEqual(new Map([[STREAM, 1]]));
+  expect(reports[2]?.opened).toEqual(new Map([[SLOT, 1]]));
 });
 
 it("asks for a key frame once a picture flows after frames were lost for want of an owner", async () => {
-  const owners = new Map<string, number>();
+  const owners = new Map<number, number>();
   const request = vi.fn();
   const ring = await keyring([1]);
   const open = track(OPEN, ring, owners, request);
@@ -79,7 +79,7 @@ it("asks for a key frame once a picture flows after frames were lost for want of
     (await open((await send(picture(first))) ?? picture(0))) !== null;
   expect(await pass(0)).toBe(false);
   expect(request).not.toHaveBeenCalled();
-  owners.set(STREAM, OWN_LEAF);
+  owners.set(SLOT, OWN_LEAF);
   expect([await pass(1), await pass(1)]).toEqual([true, true]);
   expect(request).toHaveBeenCalledTimes(1);
   await vi.advanceTimersByTimeAsync(500);

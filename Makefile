@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV ?= uv
 BIN := .venv/bin
+BENCHES ?= meeting sfu footprint
 CHECKED := $(wildcard src tests bench)
 WEB_SOURCES := $(shell find web/app web/packages -type f -not -path '*/node_modules/*' 2>/dev/null)
 STATIC := src/segel/server/static/index.html
@@ -82,8 +83,9 @@ ifneq ($(wildcard web/e2e/*.test.ts),)
 	cd web && npm run --silent e2e
 endif
 
-bench: setup
-	$(BIN)/python -m bench $(BENCH_ARGS)
+bench: web
+	@for each in $(BENCHES); do \
+	  echo "== bench: $$each"; $(BIN)/python -m bench.$$each $(BENCH_ARGS); done
 
 docs: setup
 	$(BIN)/pytest tests/architecture/test_docs.py

@@ -57,9 +57,7 @@ async def commit(on: Context, by: Connection, ask: Commit) -> Appended:
     return Appended(child.node, child.receipt)
 
 
-def _fit(
-    knocks: list[WaitingKnock], room: int
-) -> tuple[list[WaitingKnock], list[WaitingKnock]]:
+def _fit(knocks: list[WaitingKnock], room: int) -> tuple[list[WaitingKnock], list[WaitingKnock]]:
     """The knocks that fit into an answer, and the others."""
     for count, knock in enumerate(knocks):
         room -= len(knock.body) + KNOCK_OVERHEAD

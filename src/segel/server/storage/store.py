@@ -11,7 +11,7 @@ from segel.server.storage.aliases import Aliases
 from segel.server.storage.groups import Groups
 from segel.server.storage.inboxes import Inboxes
 from segel.server.storage.retention import expire, truncate
-from segel.server.storage.schema import open_database
+from segel.server.storage.schema import VERSION, open_database
 from segel.server.storage.segments import Segments
 from segel.server.storage.writer import Writer
 
@@ -56,6 +56,11 @@ class Store:
         gone = await self.run(lambda db: expire(db, self._segments, today))
         await self.writer.between(truncate)
         return gone
+
+    async def probe(self) -> None:
+        """Returns if storage works; after a failure it tries to write. Refuses storage_full, internal."""
+        if not self.writer.healthy:
+            await self.run(lambda db: db.execute(f"PRAGMA user_version = {VERSION}"))
 
     async def close(self) -> None:
         """Carries out what was submitted and closes the files."""

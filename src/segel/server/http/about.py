@@ -1,0 +1,56 @@
+"""`GET /v1/server`: who runs the server, and what it keeps (wire.md 8)."""
+
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Literal
+
+from segel.core.wire.codec import VERSION
+
+KEEPS = (
+    {
+        "what": "Messages and key changes of meetings, sealed: ciphertext, its length and its order.",
+        "why": "So that who was away for a moment can catch up.",
+        "until": "1, 7, 30 or 90 days, as the meeting's opener chose; then its key is destroyed.",
+    },
+    {
+        "what": "For each meeting: random names, the public key of each change of its members, and days.",
+        "why": "To let in only whoever holds the current key.",
+        "until": "As long as the meeting's messages.",
+    },
+    {
+        "what": "Sealed items in inboxes, each inbox's public key, and a hash of its delivery token.",
+        "why": "To hand an invitation or a welcome to a device.",
+        "until": "Until the device deletes them, or the inbox's days have passed.",
+    },
+    {
+        "what": "In memory only: who is connected, who knocks, media packets on their way.",
+        "why": "To carry them.",
+        "until": "The connection ends.",
+    },
+)
+
+
+@dataclass(slots=True, frozen=True)
+class Operator:
+    """What the operator says of this server: a claim. Empty where nothing was said."""
+
+    operator: str
+    location: str
+    contact: str
+    starters: Literal["anyone", "invited"]
+
+
+def about(who: Operator, server_key: bytes, media: bool) -> dict[str, object]:
+    """The document."""
+    return {
+        "version": version("segel"),
+        "protocol": VERSION,
+        "server_key": urlsafe_b64encode(server_key).decode().rstrip("="),
+        "operator": who.operator,
+        "location": who.location,
+        "contact": who.contact,
+        "starters": who.starters,
+        "media": media,
+        "keeps": KEEPS,
+    }

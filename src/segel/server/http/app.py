@@ -1,0 +1,83 @@
+"""The routes of a server."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from segel.core.wire import codec
+from segel.core.wire.answers import Refusal, Refused
+from segel.core.wire.ids import MAX_FRAME
+from segel.server.delivery import calls
+from segel.server.delivery.connection import Connection
+from segel.server.delivery.context import Context
+from segel.server.http import headers, static
+from segel.server.http.about import Operator, about
+from segel.server.http.socket import Socket, same_origin
+from segel.server.log import Log
+from segel.server.refusals import DETAILS, Refuse
+
+
+class Http:
+    """One server's HTTP side. `goodbye` ends all sockets."""
+
+    def __init__(self, on: Context, log: Log, who: Operator, *, tls: bool, folder: Path) -> None:
+        self._on = on
+        self._log = log
+        self._who = who
+        self._sockets: set[Socket] = set()
+        self.app = web.Application(client_max_size=MAX_FRAME)
+        self.app.on_response_prepare.append(headers.on_prepare(tls))
+        self.app.router.add_get("/v1/socket", self._socket)
+        self.app.router.add_post("/v1/call", self._call)
+        self.app.router.add_get("/v1/server", self._server)
+        self.app.router.add_get("/v1/health", self._health)
+        static.add_routes(self.app, folder)
+
+    def goodbye(self) -> None:
+        """Tells every client that the server goes away."""
+        for socket in list(self._sockets):
+            socket.say_goodbye("shutdown")
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        if not same_origin(request):
+            raise web.HTTPForbidden
+        ws = web.WebSocketResponse(compress=False, max_msg_size=MAX_FRAME)
+        await ws.prepare(request)
+        transport = request.transport
+        if transport is not None:
+            socket = Socket(self._on, self._log, ws, transport)
+            self._sockets.add(socket)
+            try:
+                await socket.run()
+            finally:
+                self._sockets.discard(socket)
+        return ws
+
+    async def _call(self, request: web.Request) -> web.Response:
+        if not same_origin(request):
+            raise web.HTTPForbidden
+        try:
+            call = codec.decode_call(await request.read())
+        except codec.Malformed:
+            refused = Refused(0, Refusal("malformed", DETAILS["malformed"], None, None))
+            return _binary(codec.encode(refused), 400)
+        if call.proof is None:
+            refused = Refused(call.id, Refusal("not_proven", DETAILS["not_proven"], None, None))
+            return _binary(codec.encode(refused), 403)
+        answer = await calls.answer(self._on, Connection(b"", None), call)
+        return _binary(codec.encode(answer), 200)
+
+    async def _server(self, request: web.Request) -> web.Response:
+        media = self._on.media.relay is not None
+        return web.json_response(about(self._who, self._on.server_key.public, media))
+
+    async def _health(self, request: web.Request) -> web.Response:
+        try:
+            await self._on.store.probe()
+        except Refuse:
+            return web.json_response({"status": "storage"}, status=503)
+        return web.json_response({"status": "ok"})
+
+
+def _binary(body: bytes, status: int) -> web.Response:
+    return web.Response(body=body, content_type="application/octet-stream", status=status)

@@ -1,0 +1,41 @@
+"""The web client's files."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+FOLDER = Path(__file__).parents[1] / "static"
+"""Where the build puts the web client."""
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+
+NOT_BUILT = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Segel</title>
+<h1>The server runs, but its web client is not built</h1>
+<p>Run <code>make run</code> in the source folder, or <code>npm run build</code> in its <code>web</code> folder,
+and load this page again.</p>
+"""
+
+
+def add_routes(app: web.Application, folder: Path) -> None:
+    """Serves the files of `folder`; `/` and `/m` are its index.html."""
+
+    async def index(request: web.Request) -> web.StreamResponse:
+        page = folder / "index.html"
+        if page.is_file():
+            return web.FileResponse(page, headers={"Cache-Control": REVALIDATE})
+        return web.Response(text=NOT_BUILT, content_type="text/html", status=503)
+
+    async def file(request: web.Request) -> web.StreamResponse:
+        path = (folder / request.match_info["path"]).resolve()
+        if not path.is_relative_to(folder.resolve()) or not path.is_file():
+            raise web.HTTPNotFound
+        hashed = path.parent.name == "assets"
+        return web.FileResponse(
+            path, headers={"Cache-Control": IMMUTABLE if hashed else REVALIDATE}
+        )
+
+    app.router.add_get("/", index)
+    app.router.add_get("/m", index)
+    app.router.add_get("/{path:.+}", file)

@@ -10,6 +10,7 @@ BIN := .venv/bin
 BENCHES ?= meeting sfu footprint
 CHECKED := $(wildcard src tests bench)
 WEB_SOURCES := $(shell find web/app web/packages -type f -not -path '*/node_modules/*' 2>/dev/null)
+E2E := $(shell find web/e2e -name '*.test.ts' -not -path '*/node_modules/*' 2>/dev/null)
 STATIC := src/segel/server/static/index.html
 # A release younger than this is left alone: most poisoned ones are found within days.
 QUARANTINE := 7 days
@@ -77,7 +78,7 @@ steps: setup tools
 	$(BIN)/pytest
 	@echo '== test: TypeScript'
 	cd web && npm run --silent test
-ifneq ($(wildcard web/e2e/*.test.ts),)
+ifneq ($(E2E),)
 	@$(MAKE) web
 	@echo '== test: real browsers'
 	cd web && npm run --silent e2e

@@ -1,6 +1,7 @@
 /** The room: stage, controls and one panel at a time. */
 
 import type { VNode } from "preact";
+import { useMemo } from "preact/hooks";
 import { strings } from "../../strings.js";
 import type { MeetingActions, MeetingView } from "../../view.js";
 import { Chat } from "../chat/chat.js";
@@ -14,6 +15,8 @@ import { Stage } from "./stage.js";
 
 export function MeetingRoom({ view, actions }: { view: MeetingView; actions: MeetingActions }): VNode {
   const alone = view.state.people.length < 2;
+  // Loudness changes many times a second; what is written does not.
+  const panel = useMemo(() => <OpenPanel view={view} actions={actions} />, [view.panel, view.state]);
   return (
     <main class="meeting" data-testid="phase" data-phase="inside" data-panel={view.panel ?? "none"}>
       <h1 class="visually-hidden">{strings.meeting.title}</h1>
@@ -24,7 +27,7 @@ export function MeetingRoom({ view, actions }: { view: MeetingView; actions: Mee
           <Stage state={view.state} media={view.media} onVisible={actions.setVisible} />
           {alone ? <Invite link={view.link} actions={actions} /> : null}
         </div>
-        <OpenPanel view={view} actions={actions} />
+        {panel}
       </div>
       <ControlBar view={view} actions={actions} />
     </main>

@@ -1,0 +1,79 @@
+/** Which screen is shown; each draws a view and calls actions. */
+
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { FunctionComponent, VNode } from "preact";
+import { useEffect } from "preact/hooks";
+import { Door } from "./features/door/door.js";
+import { Ended } from "./features/ended/ended.js";
+import { Home } from "./features/home/home.js";
+import type { MeetingRoom } from "./features/meeting/meeting.js";
+import { WaitingRoom } from "./features/waiting/waiting.js";
+import type { Actions } from "./state/actions.js";
+import type { Session } from "./state/session.js";
+import type { MeetingActions, MeetingView } from "./view.js";
+
+interface AppProps {
+  readonly session: Session;
+  readonly actions: Actions;
+  /** Fetches what only a meeting needs; called at the door. */
+  readonly loadRoom: () => Promise<typeof MeetingRoom>;
+}
+
+export function App({ session, actions, loadRoom }: AppProps): VNode {
+  const place = session.place.value;
+  useFocusOnChange(place.at);
+  return (
+    <>
+      {screen({ session, actions, loadRoom })}
+      <p class="visually-hidden" role="status" aria-live="polite">{session.said.value}</p>
+    </>
+  );
+}
+
+function screen({ session, actions, loadRoom }: AppProps): VNode | null {
+  const place = session.place.value;
+  const door = session.door.value;
+  const room = session.room.value;
+  if (place.at === "home") return <Home view={{ server: session.server.value, invitation: place.invitation }} actions={actions.home} />;
+  if (door !== null) return <Door view={door} actions={actions.door} />;
+  return room === null ? null : <InMeeting view={room} actions={actions.meeting} loadRoom={loadRoom} />;
+}
+
+interface InMeetingProps {
+  readonly view: MeetingView;
+  readonly actions: MeetingActions;
+  readonly loadRoom: AppProps["loadRoom"];
+}
+
+function InMeeting({ view, actions, loadRoom }: InMeetingProps): VNode | null {
+  const { phase, error } = view.state;
+  switch (phase) {
+    case "connecting":
+    case "waiting":
+      return <WaitingRoom state={view.state} onCancel={actions.leave} />;
+    case "left":
+    case "removed":
+    case "failed":
+      return <Ended phase={phase} failure={error} onRejoin={phase === "failed" ? null : actions.rejoin} onHome={actions.home} />;
+    case "inside":
+      return <Inside view={view} actions={actions} loadRoom={loadRoom} />;
+  }
+}
+
+function Inside({ view, actions, loadRoom }: InMeetingProps): VNode | null {
+  const Room = useSignal<FunctionComponent<{ view: MeetingView; actions: MeetingActions }> | null>(null);
+  useSignalEffect(() => {
+    loadRoom().then((loaded) => { Room.value = loaded; }, () => location.reload());
+  });
+  return Room.value === null ? null : <Room.value view={view} actions={actions} />;
+}
+
+/** A new screen is heard from its beginning, and the keyboard starts there. */
+function useFocusOnChange(screenName: string): void {
+  useEffect(() => {
+    const heading = document.querySelector("h1");
+    if (heading === null || document.activeElement !== document.body) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }, [screenName]);
+}

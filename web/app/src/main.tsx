@@ -1,0 +1,39 @@
+/** The page's entry: draws the first screen at once, then fetches what a meeting needs. */
+
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import "./styles/all.css";
+import { App } from "./app.js";
+import type { MeetingRoom } from "./features/meeting/meeting.js";
+import { createActions } from "./state/actions.js";
+import { readAddress } from "./state/address.js";
+import { watchServer } from "./state/server.js";
+import { createSession, type Engine } from "./state/session.js";
+
+const session = createSession(readAddress(location));
+
+let engine: Promise<Engine> | null = null;
+/** One engine for the page; a load that failed may be tried again. */
+function loadEngine(): Promise<Engine> {
+  engine ??= import("./state/engine.js").then((module) => module.openEngine(session));
+  engine.catch(() => { engine = null; });
+  return engine;
+}
+
+function loadRoom(): Promise<typeof MeetingRoom> {
+  return import("./features/meeting/room.js").then((module) => module.MeetingRoom);
+}
+
+// At the door everything that a meeting needs is fetched while the person reads.
+effect(() => {
+  if (session.place.value.at !== "door") return;
+  loadEngine().catch(() => undefined);
+  loadRoom().catch(() => undefined);
+});
+
+watchServer((answer) => { session.server.value = answer; });
+// Another link pasted into the same tab is another meeting.
+window.addEventListener("hashchange", () => location.reload());
+
+const root = document.getElementById("app");
+if (root !== null) render(<App session={session} actions={createActions(session, loadEngine)} loadRoom={loadRoom} />, root);

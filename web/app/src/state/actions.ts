@@ -1,0 +1,122 @@
+/** What a person can do, from the screens to the engine. */
+
+import type { Meeting } from "@segel/client/api";
+import type { LocalState } from "@segel/media/state";
+import type { DoorActions, HomeActions, MeetingActions } from "../view.js";
+import { failureOf } from "./failure.js";
+import { rememberName } from "./memory.js";
+import { RoomPresence } from "./presence.js";
+import type { Engine, Place, Session } from "./session.js";
+import { commandOf } from "./shortcuts.js";
+
+export interface Actions {
+  readonly home: HomeActions;
+  readonly door: DoorActions;
+  readonly meeting: MeetingActions;
+}
+
+function silent({ microphone, camera }: LocalState): boolean {
+  return microphone.state === "off" && camera.state === "off";
+}
+
+/** `load` gives the engine, the same at every call, and may take a moment at the first. */
+export function createActions(session: Session, load: () => Promise<Engine>): Actions {
+  let current: { readonly meeting: Meeting; readonly presence: RoomPresence } | null = null;
+
+  /** Runs what the person asked for; a failure is shown at the door. */
+  const run = (work: (engine: Engine) => Promise<void>): void => {
+    load().then(work).catch((error: unknown) => {
+      session.busy.value = false;
+      session.failure.value = failureOf(error);
+    });
+  };
+  const inMeeting = (work: (meeting: Meeting) => Promise<unknown>): void => {
+    // What goes wrong inside a meeting stands in the meeting's own state.
+    if (current !== null) work(current.meeting).catch(() => undefined);
+  };
+
+  const goIn = async (engine: Engine, here: Extract<Place, { at: "door" }>, name: string): Promise<void> => {
+    const { client } = engine;
+    const starting = { name, ...(here.invitation === "" ? {} : { invitation: here.invitation }) };
+    const meeting = here.purpose === "start" ? await client.startMeeting(starting) : await client.joinMeeting(here.link, { name });
+    // A reload comes back to the door of this meeting.
+    history.replaceState(null, "", meeting.link);
+    session.link.value = meeting.link;
+    current = { meeting, presence: new RoomPresence(engine, meeting, session) };
+    session.place.value = { at: "meeting" };
+    session.busy.value = false;
+  };
+
+  const enter = (name: string, devices: boolean): void => {
+    const here = session.place.peek();
+    if (here.at !== "door" || session.busy.peek()) return;
+    session.busy.value = true;
+    session.failure.value = null;
+    session.name.value = name;
+    rememberName(name);
+    run(async (engine) => {
+      if (devices && silent(engine.local.state) && engine.local.state.microphone.problem === null) {
+        await engine.local.useDevices({ microphone: true, camera: true });
+        // Refused: the door says what to do about it, and lets in without as well.
+        if (silent(engine.local.state)) {
+          session.busy.value = false;
+          return;
+        }
+      }
+      await goIn(engine, here, name);
+    });
+  };
+
+  const devices = {
+    setMicrophone: (on: boolean): void => run(({ local }) => local.setMicrophone(on)),
+    setCamera: (on: boolean): void => run(({ local }) => local.setCamera(on)),
+    choose: (kind: "microphone" | "camera" | "speaker", id: string | null): void => run(({ local }) => local.choose(kind, id)),
+  };
+  const home = (): void => {
+    current?.meeting.close();
+    location.assign("/");
+  };
+  const meeting: MeetingActions = {
+    ...devices,
+    home,
+    open: session.open,
+    send: (text, replyTo) => inMeeting((each) => each.send(text, replyTo === null ? {} : { replyTo })),
+    edit: (message, text) => inMeeting((each) => each.edit(message, text)),
+    remove: (message) => inMeeting((each) => each.delete(message)),
+    react: (message, sign, on) => inMeeting((each) => each.react(message, sign, on)),
+    setVisible: (streams) => current?.presence.setVisible(streams),
+    computeCode: () => inMeeting((each) => each.computeCode()),
+    copyLink: () => navigator.clipboard.writeText(session.link.peek()),
+    leave: () => inMeeting((each) => each.leave()),
+    rejoin: () => current?.meeting.rejoin(),
+  };
+
+  window.addEventListener("keydown", (event) => {
+    if (session.meeting.peek()?.phase === "inside") act(commandOf(event), session, meeting);
+  });
+  window.addEventListener("pagehide", () => current?.meeting.close());
+
+  return {
+    home: { start: (invitation) => { session.place.value = { at: "door", purpose: "start", link: "", invitation }; } },
+    door: { ...devices, enter, useDevices: () => run(({ local }) => local.useDevices({ microphone: true, camera: true })) },
+    meeting,
+  };
+}
+
+function act(command: ReturnType<typeof commandOf>, session: Session, actions: MeetingActions): void {
+  const { microphone, camera } = session.local.peek();
+  const panel = session.panel.peek();
+  switch (command) {
+    case "microphone":
+      return actions.setMicrophone(microphone.state !== "on");
+    case "camera":
+      return actions.setCamera(camera.state === "off");
+    case "chat":
+    case "people":
+      return actions.open(panel === command ? null : command);
+    case "close":
+      return actions.open(null);
+    case null:
+      return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+/** What a screen reader says when something changes by itself. */
+
+import type { MeetingState } from "@segel/client/state";
+import { strings } from "../strings.js";
+
+const LONGEST_TEXT = 200;
+const words = strings.announce;
+
+function comings(before: MeetingState, after: MeetingState): readonly string[] {
+  const was = new Set(before.people.map((person) => person.account));
+  const is = new Set(after.people.map((person) => person.account));
+  return [
+    ...after.people.filter((person) => !person.you && !was.has(person.account)).map((person) => words.joined(person.name)),
+    ...before.people.filter((person) => !person.you && !is.has(person.account)).map((person) => words.left(person.name)),
+  ];
+}
+
+function newMessages(before: MeetingState, after: MeetingState): readonly string[] {
+  const known = new Set(before.messages.map((message) => message.id));
+  return after.messages
+    .filter((message) => !message.you && !message.deleted && !known.has(message.id))
+    .map((message) => words.message(message.name, message.text.slice(0, LONGEST_TEXT)));
+}
+
+function connection(before: MeetingState, after: MeetingState): readonly string[] {
+  if (before.connection === after.connection) return [];
+  if (after.connection === "away") return [words.away];
+  return before.connection === "away" && after.connection === "online" ? [words.back] : [];
+}
+
+/** The sentences for the step from one state to the next, both inside the meeting. */
+export function announcements(before: MeetingState, after: MeetingState): readonly string[] {
+  if (before.phase !== "inside" || after.phase !== "inside") return [];
+  return [...connection(before, after), ...comings(before, after), ...newMessages(before, after)];
+}

@@ -1,0 +1,109 @@
+/** Where the person is in the product, as signals; the only state that the page has. */
+
+import { batch, computed, effect, signal } from "@preact/signals";
+import type { Client, Meeting } from "@segel/client/api";
+import type { Failure, MeetingState } from "@segel/client/state";
+import type { Local, LocalState, Meeting as RoomMedia, MediaState, Unsupported } from "@segel/media/state";
+import { unreadAfter } from "../features/chat/grouping.js";
+import { strings } from "../strings.js";
+import type { DoorView, MeetingView, Panel, Purpose, ServerAnswer } from "../view.js";
+import type { Address } from "./address.js";
+import { announcements } from "./announcements.js";
+import { rememberedName } from "./memory.js";
+
+export type Place =
+  | { readonly at: "home"; readonly invitation: string }
+  | { readonly at: "door"; readonly purpose: Purpose; readonly link: string; readonly invitation: string }
+  | { readonly at: "meeting" };
+
+/** What the heavy half of the page gives: keys, connection, devices. Loaded after the first frame. */
+export interface Engine {
+  readonly client: Client;
+  readonly local: Local;
+  readonly unsupported: Unsupported | null;
+  openMedia(meeting: Meeting): RoomMedia;
+}
+
+const nobody: LocalState = {
+  microphone: { state: "off", problem: null, level: 0, speaking: false },
+  camera: { state: "off", problem: null, picture: null },
+  microphones: { all: [], chosen: null },
+  cameras: { all: [], chosen: null },
+  speakers: { all: [], chosen: null },
+};
+
+function noMedia(local: LocalState, unsupported: Unsupported | null): MediaState {
+  return {
+    connection: "off",
+    unsupported,
+    local,
+    published: { audio: null, video: null },
+    streams: [],
+    dropped: { malformed: 0, unknown_key: 0, wrong_member: 0, forged: 0, replayed: 0, unsent: 0 },
+  };
+}
+
+function placeOf(address: Address): Place {
+  if (address.at === "home") return { at: "home", invitation: address.invitation };
+  return { at: "door", purpose: "join", link: address.link, invitation: "" };
+}
+
+export type Session = ReturnType<typeof createSession>;
+
+export function createSession(address: Address) {
+  const place = signal<Place>(placeOf(address));
+  const server = signal<ServerAnswer>({ state: "asking" });
+  const local = signal<LocalState>(nobody);
+  const unsupported = signal<Unsupported | null>(null);
+  const name = signal(rememberedName());
+  const busy = signal(false);
+  const failure = signal<Failure | null>(null);
+  const link = signal("");
+  const meeting = signal<MeetingState | null>(null);
+  const media = signal<MediaState | null>(null);
+  const panel = signal<Panel | null>(null);
+  const said = signal("");
+  const lastSeen = signal<string | null>(null);
+
+  const door = computed<DoorView | null>(() => {
+    const here = place.value;
+    if (here.at !== "door") return null;
+    return {
+      purpose: here.purpose, server: server.value, local: local.value, unsupported: unsupported.value,
+      name: name.value, busy: busy.value, failure: failure.value,
+    };
+  });
+  const room = computed<MeetingView | null>(() => {
+    const state = meeting.value;
+    if (state === null) return null;
+    return {
+      state, link: link.value, panel: panel.value, unread: unreadAfter(state.messages, lastSeen.value),
+      media: media.value ?? noMedia(local.value, unsupported.value),
+    };
+  });
+
+  /** Takes the meeting's next state and says aloud what changed. */
+  const setMeeting = (next: MeetingState): void => {
+    const before = meeting.peek();
+    batch(() => {
+      meeting.value = next;
+      if (panel.value === "chat") lastSeen.value = next.messages.at(-1)?.id ?? null;
+      const sentences = before === null ? [] : announcements(before, next);
+      if (sentences.length > 0) said.value = sentences.join(". ");
+    });
+  };
+  const open = (next: Panel | null): void => {
+    batch(() => {
+      panel.value = next;
+      if (next === "chat") lastSeen.value = meeting.value?.messages.at(-1)?.id ?? null;
+    });
+  };
+
+  effect(() => {
+    const unread = room.value?.unread ?? 0;
+    const title = place.value.at === "meeting" ? `${strings.meeting.title} · ${strings.product}` : strings.product;
+    document.title = unread > 0 ? `(${unread}) ${title}` : title;
+  });
+
+  return { place, server, local, unsupported, name, busy, failure, link, meeting, media, panel, said, door, room, setMeeting, open };
+}

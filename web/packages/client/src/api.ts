@@ -111,7 +111,7 @@ export interface ClientOptions {
 /** One person's client: their account, and the meetings that they open. */
 export interface Client {
   readonly account: string;
-  /** Makes a new meeting with a link of its own. Rejects with MeetingError. */
+  /** Makes a new meeting with a link of its own; resolves once it stands, or with one in phase `failed`. */
   startMeeting(options: StartOptions): Promise<Meeting>;
   /** Knocks at the meeting of the link. Rejects with MeetingError `bad-link`. */
   joinMeeting(link: string, options: JoinOptions): Promise<Meeting>;

@@ -52,7 +52,9 @@ export class LocalClient implements Client {
     if (invitation !== undefined && token?.length !== 16) throw new MeetingError("bad_invitation", "the invitation is cut off");
     const founding = { suite: suiteByName(suite ?? "hybrid"), ttlDays: ttlDays ?? DEFAULT_TTL, invitation: token };
     const link = { origin: this.#options.origin, policy: OPEN_GENERATION, secret: this.#options.around.random(16), opener: null };
-    return this.#open(link, name, founding, true);
+    const meeting = await this.#open(link, name, founding, true);
+    await founded(meeting);
+    return meeting;
   }
 
   async joinMeeting(text: string, { name }: JoinOptions): Promise<LocalMeeting> {
@@ -72,6 +74,17 @@ export class LocalClient implements Client {
     for (const meeting of this.#meetings) meeting.close();
     this.#meetings.clear();
   }
+}
+
+/** Resolves when the server has the meeting, or will not have it. */
+function founded(meeting: LocalMeeting): Promise<void> {
+  return new Promise((resolve) => {
+    const end = meeting.subscribe(({ phase }) => {
+      if (phase !== "inside" && phase !== "failed" && phase !== "left") return;
+      end();
+      resolve();
+    });
+  });
 }
 
 function readLink(text: string): Link {

@@ -1,0 +1,48 @@
+/** What the page and its worker say to each other: calls by name, answers by number, and news of meetings. */
+import type { JoinOptions, RelayAnswer, RelayEvent, StartOptions, TrackRole } from "./api.js";
+import type { MediaState, MeetingState } from "./state.js";
+
+/** A meeting as both sides name it. */
+export interface Handle {
+  readonly meeting: number;
+  readonly link: string;
+  readonly state: MeetingState;
+}
+
+/** Every call: its arguments, and what it resolves with. Nothing secret is in any. */
+export interface Calls {
+  open: { args: [origin: string]; result: string };
+  start: { args: [options: StartOptions]; result: Handle };
+  join: { args: [link: string, options: JoinOptions]; result: Handle };
+  send: { args: [meeting: number, text: string, replyTo: string | null]; result: void };
+  edit: { args: [meeting: number, message: string, text: string]; result: void };
+  delete: { args: [meeting: number, message: string]; result: void };
+  react: { args: [meeting: number, message: string, sign: string, on: boolean]; result: void };
+  setMedia: { args: [meeting: number, media: Partial<MediaState>]; result: void };
+  rejoin: { args: [meeting: number]; result: void };
+  leave: { args: [meeting: number]; result: void };
+  close: { args: [meeting: number]; result: void };
+  computeCode: { args: [meeting: number]; result: readonly string[] };
+  offer: { args: [meeting: number, sdp: string, tracks: ReadonlyMap<string, TrackRole>, restart: boolean]; result: RelayAnswer };
+  watch: { args: [meeting: number, streams: readonly string[]]; result: void };
+  leaveMedia: { args: [meeting: number]; result: void };
+  countDropped: { args: [meeting: number, frames: number]; result: void };
+  /** The port is transferred: the worker writes the epochs' keys into it. */
+  keyPort: { args: [meeting: number, port: MessagePort]; result: void };
+}
+
+export type CallName = keyof Calls;
+
+/** From the page. */
+export interface CallMessage<N extends CallName = CallName> {
+  readonly call: N;
+  readonly id: number;
+  readonly args: Calls[N]["args"];
+}
+
+/** From the worker. */
+export type WorkerMessage =
+  | { readonly kind: "result"; readonly id: number; readonly result: unknown }
+  | { readonly kind: "failed"; readonly id: number; readonly code: string; readonly detail: string }
+  | { readonly kind: "state"; readonly meeting: number; readonly state: MeetingState }
+  | { readonly kind: "media"; readonly meeting: number; readonly event: RelayEvent };

@@ -1,0 +1,4 @@
+/** The worker's entry file. */
+import { startWorker } from "./worker.js";
+
+startWorker(self);

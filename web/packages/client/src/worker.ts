@@ -1,0 +1,73 @@
+/** The worker that holds MLS and all secrets. The page calls it by `rpc.ts`; the server is reached from here alone. */
+import { MeetingError } from "./api.js";
+import { LocalClient, openLocal, sendKeys, type LocalMeeting } from "./local.js";
+import type { CallMessage, CallName, Calls, Handle, WorkerMessage } from "./rpc.js";
+import { browserSurroundings } from "./runtime/browser.js";
+
+/** The worker's own side of a channel: `self` in a browser. */
+interface Port {
+  onmessage: ((event: MessageEvent) => void) | null;
+  postMessage(message: unknown): void;
+}
+
+type Handlers = { readonly [N in CallName]: (...args: Calls[N]["args"]) => Promise<Calls[N]["result"]> | Calls[N]["result"] };
+
+/** Serve a page on the port. */
+export function serve(port: Port, openClient: (origin: string) => Promise<LocalClient>): void {
+  const meetings: LocalMeeting[] = [];
+  const client: { open: Promise<LocalClient> | null } = { open: null };
+  const post = (message: WorkerMessage): void => port.postMessage(message);
+
+  const opened = async (): Promise<LocalClient> => {
+    if (client.open === null) throw new MeetingError("internal", "the client is not open");
+    return client.open;
+  };
+  const find = (meeting: number): LocalMeeting => {
+    const found = meetings[meeting];
+    if (found === undefined) throw new MeetingError("internal", "no such meeting");
+    return found;
+  };
+  const keep = (local: LocalMeeting): Handle => {
+    const meeting = meetings.push(local) - 1;
+    local.subscribe((state) => post({ kind: "state", meeting, state }));
+    local.media.subscribe((event) => post({ kind: "media", meeting, event }));
+    return { meeting, link: local.link, state: local.state };
+  };
+
+  const handlers: Handlers = {
+    open: async (origin) => (await (client.open ??= openClient(origin))).account,
+    start: async (options) => keep(await (await opened()).startMeeting(options)),
+    join: async (link, options) => keep(await (await opened()).joinMeeting(link, options)),
+    send: (meeting, text, replyTo) => find(meeting).send(text, replyTo === null ? {} : { replyTo }),
+    edit: (meeting, message, text) => find(meeting).edit(message, text),
+    delete: (meeting, message) => find(meeting).delete(message),
+    react: (meeting, message, sign, on) => find(meeting).react(message, sign, on),
+    setMedia: (meeting, media) => find(meeting).setMedia(media),
+    rejoin: (meeting) => find(meeting).rejoin(),
+    leave: (meeting) => find(meeting).leave(),
+    close: (meeting) => find(meeting).close(),
+    computeCode: (meeting) => find(meeting).computeCode(),
+    offer: (meeting, sdp, tracks, restart) => find(meeting).media.offer(sdp, tracks, restart),
+    watch: (meeting, streams) => find(meeting).media.watch(streams),
+    leaveMedia: (meeting) => find(meeting).media.leave(),
+    countDropped: (meeting, frames) => find(meeting).media.countDropped(frames),
+    keyPort: (meeting, keys) => sendKeys(find(meeting).session, keys),
+  };
+
+  port.onmessage = ({ data }) => void answer(handlers, data as CallMessage, post);
+}
+
+async function answer(handlers: Handlers, { call, id, args }: CallMessage, post: (message: WorkerMessage) => void): Promise<void> {
+  try {
+    const handler = handlers[call] as (...args: unknown[]) => unknown;
+    post({ kind: "result", id, result: await handler(...args) });
+  } catch (error) {
+    const code = error instanceof MeetingError ? error.code : "internal";
+    post({ kind: "failed", id, code, detail: error instanceof Error ? error.message : "" });
+  }
+}
+
+/** Start serving: what the worker's entry file does. */
+export function startWorker(port: Port): void {
+  serve(port, async (origin) => openLocal({ origin, around: await browserSurroundings(), tier: "C" }));
+}

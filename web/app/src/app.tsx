@@ -54,7 +54,7 @@ function InMeeting({ view, actions, loadRoom }: InMeetingProps): VNode | null {
     case "left":
     case "removed":
     case "failed":
-      return <Ended phase={phase} failure={error} onRejoin={phase === "failed" ? null : actions.rejoin} onHome={actions.home} />;
+      return <Ended phase={phase} failure={error} onRejoin={error?.kind === "bad-link" ? null : actions.rejoin} onHome={actions.home} />;
     case "inside":
       return <Inside view={view} actions={actions} loadRoom={loadRoom} />;
   }

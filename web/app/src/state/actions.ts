@@ -88,7 +88,8 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
     computeCode: () => inMeeting((each) => each.computeCode()),
     copyLink: () => navigator.clipboard.writeText(session.link.peek()),
     leave: () => inMeeting((each) => each.leave()),
-    rejoin: () => current?.meeting.rejoin(),
+    // The door again: the same account knocks, so the others see the same person.
+    rejoin: () => location.reload(),
   };
 
   window.addEventListener("keydown", (event) => {

@@ -1,15 +1,21 @@
 /** From whatever was thrown to what a person is told. */
 
 import type { Failure } from "@segel/client/state";
-import { strings } from "../strings.js";
 
-function isKind(value: unknown): value is Failure["kind"] {
-  return typeof value === "string" && value in strings.ended.failures;
-}
+/** The codes of a MeetingError (docs/protocol/wire.md 5, and the client's own) that a person can act on. */
+const kinds: Readonly<Record<string, Failure["kind"]>> = {
+  "bad-link": "bad-link",
+  unknown_alias: "unknown-meeting",
+  unknown_group: "unknown-meeting",
+  invitation_required: "invitation",
+  bad_invitation: "invitation",
+  away: "server",
+  slow_down: "server",
+  storage_full: "server",
+};
 
-/** A MeetingError says its kind and detail; everything else is ours. */
+/** A MeetingError says its code and detail; everything else is ours. */
 export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { kind: "internal", detail: "" };
-  const kind: unknown = "kind" in error ? error.kind : undefined;
-  return isKind(kind) ? { kind, detail: error.message } : { kind: "internal", detail: "" };
+  if (!(error instanceof Error) || !("code" in error)) return { kind: "internal", detail: "" };
+  return { kind: kinds[String(error.code)] ?? "internal", detail: error.message };
 }

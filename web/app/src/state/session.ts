@@ -3,7 +3,7 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Client, Meeting } from "@segel/client/api";
 import type { Failure, MeetingState } from "@segel/client/state";
-import type { Local, LocalState, Meeting as RoomMedia, MediaState, Unsupported } from "@segel/media/state";
+import type { Local, LocalState, MediaState, Session as RoomMedia, Unsupported } from "@segel/media/state";
 import { unreadAfter } from "../features/chat/grouping.js";
 import { strings } from "../strings.js";
 import type { DoorView, MeetingView, Panel, Purpose, ServerAnswer } from "../view.js";

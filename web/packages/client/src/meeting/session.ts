@@ -5,6 +5,7 @@ import { fromHex, toHex } from "../bytes.js";
 import { Malformed } from "../cbor.js";
 import { compose, type Act } from "../content/compose.js";
 import { encodeContent } from "../content/mimi.js";
+import type { Group } from "../group/group.js";
 import type { Identity } from "../identity.js";
 import type { Surroundings } from "../runtime/surroundings.js";
 import { Away, RefusedCall, Transport } from "../runtime/transport.js";
@@ -97,6 +98,11 @@ export class Session {
 
   get state(): MeetingState {
     return this.#state;
+  }
+
+  /** The group of the present epoch; null outside. */
+  get group(): Group | null {
+    return this.#member?.group ?? null;
   }
 
   get link(): string {

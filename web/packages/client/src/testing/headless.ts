@@ -1,0 +1,66 @@
+/** Many people without pages: what tests and measurements drive (`node headless.mjs --help`). */
+import { toHex } from "../bytes.js";
+import { LocalMeeting, openLocal, type LocalClient } from "../local.js";
+import type { MeetingState, SuiteName } from "../state.js";
+import { nodeSurroundings } from "./node.js";
+
+/** One person in one meeting. */
+export interface Attendee {
+  readonly client: LocalClient;
+  readonly meeting: LocalMeeting;
+}
+
+/** What a crowd's coming together took. */
+export interface Gathering {
+  readonly attendees: readonly Attendee[];
+  /** Milliseconds from the first knock until everybody saw everybody in one epoch. */
+  readonly milliseconds: number;
+  /** How many commits it took. */
+  readonly epochs: number;
+  /** Whether all epoch authenticators are equal. */
+  readonly agree: boolean;
+}
+
+/** A person with a new account, at the door. */
+export async function attend(origin: string, link: string, name: string): Promise<Attendee> {
+  const client = await openLocal({ origin, around: nodeSurroundings(), tier: "A" });
+  return { client, meeting: await client.joinMeeting(link, { name }) };
+}
+
+/** A person with a new account, who starts a meeting. */
+export async function host(origin: string, suite: SuiteName): Promise<Attendee> {
+  const client = await openLocal({ origin, around: nodeSurroundings(), tier: "A" });
+  return { client, meeting: await client.startMeeting({ name: "Host", suite }) };
+}
+
+/** Resolves with the first state that is so. */
+export function reaches(meeting: LocalMeeting, so: (state: MeetingState) => boolean): Promise<MeetingState> {
+  return new Promise((resolve) => {
+    let end: () => void = () => undefined;
+    const look = (state: MeetingState): void => {
+      if (!so(state)) return;
+      end();
+      resolve(state);
+    };
+    end = meeting.subscribe(look);
+    look(meeting.state);
+  });
+}
+
+/** `size` people in one new meeting, of whom all but the host come at once. */
+export async function gather(origin: string, size: number, suite: SuiteName): Promise<Gathering> {
+  const first = await host(origin, suite);
+  const began = performance.now();
+  const others = await Promise.all(Array.from({ length: size - 1 }, (_, i) => attend(origin, first.meeting.link, `Guest ${i + 1}`)));
+  const attendees = [first, ...others];
+  await Promise.all(attendees.map(({ meeting }) => reaches(meeting, ({ people }) => people.length === size)));
+  const milliseconds = performance.now() - began;
+  const authenticators = new Set(attendees.map(({ meeting }) => authenticator(meeting)));
+  return { attendees, milliseconds, epochs: first.meeting.state.seal.epoch ?? 0, agree: authenticators.size === 1 };
+}
+
+/** The epoch authenticator in hex; empty outside. */
+export function authenticator(meeting: LocalMeeting): string {
+  const group = meeting.session.group;
+  return group === null ? "" : toHex(group.keys.authenticator);
+}

@@ -63,6 +63,10 @@ export class Epoch {
   }
 }
 
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** All epochs in use, newest first. */
 export class Keyring {
   #epochs: readonly Epoch[] = [];
@@ -76,10 +80,11 @@ export class Keyring {
    * at 0 under the same key, which is fatal for AES-GCM.
    */
   async put(key: EpochKey): Promise<void> {
-    if (this.#nodes.has(key.node)) return;
-    this.#nodes.add(key.node);
-    const number = Number(key.epoch & 0xffn);
-    const epoch = new Epoch(number, key.leaf, await importBaseKey(key.baseKey));
+    const node = hex(key.node);
+    if (this.#nodes.has(node)) return;
+    this.#nodes.add(node);
+    // Epochs have 64 bits, and a bit operation in JavaScript 32.
+    const epoch = new Epoch(key.epoch % 256, key.leaf, await importBaseKey(key.baseKey));
     const old = this.#epochs;
     this.#epochs = [epoch, ...old];
     setTimeout(() => this.#forget(old), OLD_EPOCH_MS);

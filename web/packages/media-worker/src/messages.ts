@@ -9,9 +9,8 @@ import type { Kind } from "./frame.js";
  * overwritten with zeros once it was imported.
  */
 export interface EpochKey {
-  /** The node's id in hexadecimal. */
-  readonly node: string;
-  readonly epoch: bigint;
+  readonly node: Uint8Array;
+  readonly epoch: number;
   readonly leaf: number;
   readonly baseKey: Uint8Array<ArrayBuffer>;
 }

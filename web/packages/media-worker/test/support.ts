@@ -37,8 +37,7 @@ export const OWN_LEAF = 7;
 /** The key of an epoch; the same number gives the same key, so two keyrings can share it. */
 export function epochKey(epoch: number, leaf = OWN_LEAF): EpochKey {
   const random = new Random(epoch + 1);
-  const node = Buffer.from(random.bytes(32)).toString("hex");
-  return { epoch: BigInt(epoch), leaf, node, baseKey: random.bytes(16) };
+  return { epoch, leaf, node: random.bytes(32), baseKey: random.bytes(16) };
 }
 
 /** A keyring of a member on `leaf` that knows these epochs, in this order. */

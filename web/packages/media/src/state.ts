@@ -130,14 +130,12 @@ export interface Local extends Observable<LocalState> {
   close(): void;
 }
 
-/** A meeting's media: class `MeetingMedia` (meeting-media.ts), made with a `Local`. */
-export interface Meeting extends Observable<MediaState> {
+/** A meeting's media: class `MediaSession` (session.ts), made from a `LocalMedia` and a meeting's seam. */
+export interface Session extends Observable<MediaState> {
   /** Connect to the relay; further calls do nothing. */
   start(): void;
-  /** Whose streams these are, from the members' *here* whispers. */
-  setOwners(owners: ReadonlyMap<StreamId, number>): void;
-  /** Which video streams are on screen; the relay sends no others. */
+  /** Which video streams are on screen; the relay sends no others. Before the first call, all are. */
   setVisible(streams: ReadonlySet<StreamId>): void;
-  /** Leave the relay. The devices stay with `Local`. */
+  /** Leave the relay. The devices stay with `LocalMedia`. */
   close(): Promise<void>;
 }

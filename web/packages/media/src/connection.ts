@@ -1,0 +1,162 @@
+/** One session at the relay: one RTCPeerConnection, offered by us, answered by the relay. */
+
+import type { MeetingMedia, RelayStream, TrackRole } from "@segel/client/api";
+
+import { Coalesced } from "./coalesce.js";
+import type { OutgoingTracks } from "./local.js";
+import { addReceiver, addSender, openPeer, withoutAudioLevel } from "./peer.js";
+import { applyQuality, qualityFor } from "./quality.js";
+import { type Slot, Slots } from "./slots.js";
+import type { Kind, StreamId } from "./state.js";
+
+/** How long a path may be silent before the session counts as lost, in milliseconds. */
+const SILENT_MS = 3_000;
+
+/** The contexts of one's own two tracks. */
+export type Contexts = Readonly<Record<Kind, number>>;
+/** The ids of one's own streams at the relay. */
+export type Published = Readonly<Record<Kind, StreamId | null>>;
+
+/** What a connection needs and whom it tells. */
+export interface ConnectionOptions {
+  readonly media: MeetingMedia;
+  readonly worker: Worker;
+  readonly contexts: Contexts;
+  /** Whether there was a session before this one. */
+  readonly restart: boolean;
+  readonly onConnected: () => void;
+  /** The relay answered: these are the others' streams now. */
+  readonly onAnswered: (streams: readonly RelayStream[]) => void;
+  /** Told once; the connection is of no further use. */
+  readonly onLost: () => void;
+}
+
+/** Begins at `negotiate`, ends by `close` or `onLost`. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #peer = openPeer();
+  readonly #senders: Readonly<Record<Kind, RTCRtpTransceiver>>;
+  readonly #slots: Slots;
+  readonly #negotiation = new Coalesced(async () => this.#offer());
+  #restart: boolean;
+  #published: Published = { audio: null, video: null };
+  #silence: ReturnType<typeof setTimeout> | undefined;
+  #ended = false;
+
+  constructor(options: ConnectionOptions) {
+    const { worker, contexts, restart } = options;
+    this.#options = options;
+    this.#restart = restart;
+    this.#senders = {
+      audio: addSender(this.#peer, worker, "audio", contexts.audio),
+      video: addSender(this.#peer, worker, "video", contexts.video),
+    };
+    this.#slots = new Slots((kind, slot) => addReceiver(this.#peer, worker, kind, slot));
+    this.#peer.onconnectionstatechange = () => this.#follow(this.#peer.connectionState);
+  }
+
+  /** The slots in use. */
+  get slots(): readonly Slot[] {
+    return this.#slots.used;
+  }
+
+  get published(): Published {
+    return this.#published;
+  }
+
+  /** Receive exactly these streams. */
+  receive(streams: readonly RelayStream[]): void {
+    if (!this.#ended && this.#slots.reconcile(streams)) void this.negotiate();
+  }
+
+  /** Send these tracks; null sends nothing. */
+  async send(tracks: OutgoingTracks): Promise<void> {
+    if (this.#ended) return;
+    const { audio, video } = this.#senders;
+    await Promise.all([give(audio.sender, tracks.audio), give(video.sender, tracks.video)]);
+  }
+
+  /** Fit one's own picture to the number of pictures that are shown. */
+  async fit(pictures: number): Promise<void> {
+    if (!this.#ended) await applyQuality(this.#senders.video.sender, qualityFor(pictures));
+  }
+
+  /** Offer what there is now. Does not reject: what goes wrong loses the connection. */
+  async negotiate(): Promise<void> {
+    try {
+      await this.#negotiation.run();
+    } catch {
+      this.#lose();
+    }
+  }
+
+  /** The loudness (0 to 1) of the audio that comes in, by slot number. */
+  async levels(): Promise<ReadonlyMap<number, number>> {
+    if (this.#ended) return new Map();
+    const levels = new Map<unknown, unknown>();
+    const stats = await this.#peer.getStats();
+    stats.forEach((entry: Record<string, unknown>) => {
+      if (entry["type"] === "inbound-rtp") levels.set(entry["trackIdentifier"], entry["audioLevel"]);
+    });
+    return new Map(this.slots.map((slot) => [slot.number, levelOf(levels, slot)]));
+  }
+
+  close(): void {
+    this.#ended = true;
+    clearTimeout(this.#silence);
+    this.#peer.close();
+  }
+
+  async #offer(): Promise<void> {
+    if (this.#ended) return;
+    await this.#peer.setLocalDescription(await this.#peer.createOffer());
+    const sdp = this.#peer.localDescription?.sdp ?? "";
+    const answer = await this.#options.media.offer(sdp, this.#tracks(), this.#restart);
+    if (this.#ended) return;
+    this.#restart = false;
+    await this.#peer.setRemoteDescription({ type: "answer", sdp: withoutAudioLevel(answer.answer) });
+    const { audio, video } = this.#senders;
+    this.#published = {
+      audio: answer.published.get(audio.mid ?? "") ?? null,
+      video: answer.published.get(video.mid ?? "") ?? null,
+    };
+    this.#options.onAnswered(answer.streams);
+  }
+
+  /** What each mid of the offer carries; unused ones are inactive, and not in it. */
+  #tracks(): ReadonlyMap<string, TrackRole> {
+    const tracks = new Map<string, TrackRole>();
+    for (const kind of ["audio", "video"] as const) {
+      const { mid } = this.#senders[kind];
+      if (mid !== null) tracks.set(mid, { role: "publish", kind });
+    }
+    for (const { transceiver, stream } of this.slots) {
+      // A slot that was added after this offer has no mid yet: it is in the next one.
+      if (transceiver.mid === null || stream === null) continue;
+      tracks.set(transceiver.mid, { role: "receive", stream });
+    }
+    return tracks;
+  }
+
+  #follow(state: RTCPeerConnectionState): void {
+    clearTimeout(this.#silence);
+    if (state === "connected") this.#options.onConnected();
+    if (state === "disconnected") this.#silence = setTimeout(() => this.#lose(), SILENT_MS);
+    if (state === "failed") this.#lose();
+  }
+
+  #lose(): void {
+    if (this.#ended) return;
+    this.close();
+    this.#options.onLost();
+  }
+}
+
+async function give(sender: RTCRtpSender, track: MediaStreamTrack | null): Promise<void> {
+  if (sender.track !== track) await sender.replaceTrack(track);
+}
+
+function levelOf(levels: ReadonlyMap<unknown, unknown>, slot: Slot): number {
+  const level = levels.get(slot.transceiver.receiver.track.id);
+  return typeof level === "number" ? level : 0;
+}

@@ -1,0 +1,209 @@
+/** One's own devices, at the door and in the meeting. */
+
+import { Camera } from "./camera.js";
+import { Choices, listDevices, type Purpose } from "./devices.js";
+import { SILENCE } from "./level.js";
+import { Microphone } from "./microphone.js";
+import { deviceProblem } from "./problem.js";
+import type { CameraState, DeviceList, Local, LocalState, MicrophoneState } from "./state.js";
+import { Store } from "./store.js";
+
+const NO_DEVICES: DeviceList = { all: [], chosen: null };
+const OFF: LocalState = {
+  microphone: { state: "off", problem: null, level: 0, speaking: false },
+  camera: { state: "off", problem: null, picture: null },
+  microphones: NO_DEVICES,
+  cameras: NO_DEVICES,
+  speakers: NO_DEVICES,
+};
+/** How often one's own loudness is measured, in milliseconds. */
+const LEVEL_MS = 150;
+
+/** What is sent now: null while muted or off. */
+export interface OutgoingTracks {
+  readonly audio: MediaStreamTrack | null;
+  readonly video: MediaStreamTrack | null;
+}
+
+/** Where the devices come from; undefined in an insecure page, as browsers have it. */
+export interface LocalSurroundings {
+  readonly devices: MediaDevices | undefined;
+  readonly storage: Storage;
+}
+
+/** One's own microphone and camera. No method throws: what went wrong is in the state. */
+export class LocalMedia implements Local {
+  readonly #store = new Store<LocalState>(OFF);
+  readonly #devices: MediaDevices | undefined;
+  readonly #choices: Choices;
+  #microphone: Microphone | null = null;
+  #camera: Camera | null = null;
+  /** Requests are carried out one after the other: two at once would open a device twice. */
+  #last: Promise<void> = Promise.resolve();
+  #levels: ReturnType<typeof setInterval> | undefined;
+  #closed = false;
+
+  constructor({ devices, storage }: LocalSurroundings = browser()) {
+    this.#devices = devices;
+    this.#choices = new Choices(storage);
+    devices?.addEventListener("devicechange", this.#listDevices);
+    void this.#listDevices();
+  }
+
+  get state(): LocalState {
+    return this.#store.state;
+  }
+
+  subscribe(listener: (state: LocalState) => void): () => void {
+    return this.#store.subscribe(listener);
+  }
+
+  /** The tracks to send; they change together with the state. */
+  get outgoing(): OutgoingTracks {
+    const microphone = this.#microphone;
+    return {
+      audio: microphone === null || microphone.muted ? null : microphone.track,
+      video: this.#camera?.track ?? null,
+    };
+  }
+
+  async useDevices(wanted: { readonly microphone: boolean; readonly camera: boolean }): Promise<void> {
+    await Promise.all([
+      wanted.microphone ? this.setMicrophone(true) : undefined,
+      wanted.camera ? this.setCamera(true) : undefined,
+    ]);
+  }
+
+  async setMicrophone(on: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      if (on && this.#microphone === null) await this.#openMicrophone();
+      if (this.#microphone !== null) this.#microphone.muted = !on;
+      this.#showMicrophone();
+    });
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      if (on && this.#camera === null) await this.#openCamera();
+      if (!on) this.#closeCamera();
+    });
+  }
+
+  async choose(purpose: Purpose, id: string | null): Promise<void> {
+    this.#choices.set(purpose, id);
+    return this.#inTurn(async () => {
+      await this.#listDevices();
+      if (purpose === "microphone" && this.#microphone !== null) await this.#reopenMicrophone();
+      if (purpose === "camera" && this.#camera !== null) {
+        this.#closeCamera();
+        await this.#openCamera();
+      }
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#devices?.removeEventListener("devicechange", this.#listDevices);
+    this.#closeMicrophone();
+    this.#closeCamera();
+  }
+
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(async () => (this.#closed ? undefined : work()));
+    return this.#last;
+  }
+
+  async #reopenMicrophone(): Promise<void> {
+    const muted = this.#microphone?.muted ?? false;
+    this.#closeMicrophone();
+    await this.#openMicrophone();
+    if (this.#microphone !== null) this.#microphone.muted = muted;
+    this.#showMicrophone();
+  }
+
+  async #openMicrophone(): Promise<void> {
+    if (this.#devices === undefined) return this.#setMicrophone({ problem: "insecure" });
+    this.#setMicrophone({ state: "starting", problem: null });
+    try {
+      const microphone = await Microphone.open(this.#devices, this.#choices.get("microphone"));
+      if (this.#closed) return microphone.close();
+      microphone.track.onended = () => this.#lost("microphone");
+      this.#microphone = microphone;
+      this.#levels = setInterval(() => this.#showMicrophone(), LEVEL_MS);
+      // Labels are told only once a device was allowed.
+      await this.#listDevices();
+    } catch (error) {
+      this.#setMicrophone({ state: "off", problem: deviceProblem(error) });
+    }
+  }
+
+  #closeMicrophone(): void {
+    clearInterval(this.#levels);
+    this.#microphone?.close();
+    this.#microphone = null;
+    this.#setMicrophone({ state: "off", ...SILENCE });
+  }
+
+  async #openCamera(): Promise<void> {
+    if (this.#devices === undefined) return this.#setCamera({ problem: "insecure" });
+    this.#setCamera({ state: "starting", problem: null });
+    try {
+      const camera = await Camera.open(this.#devices, this.#choices.get("camera"));
+      if (this.#closed) return camera.close();
+      camera.track.onended = () => this.#lost("camera");
+      this.#camera = camera;
+      this.#setCamera({ state: "on", picture: camera.picture });
+      await this.#listDevices();
+    } catch (error) {
+      this.#setCamera({ state: "off", problem: deviceProblem(error) });
+    }
+  }
+
+  #closeCamera(): void {
+    this.#camera?.close();
+    this.#camera = null;
+    this.#setCamera({ state: "off", picture: null });
+  }
+
+  /** The device was unplugged, or taken back in the browser's own controls. */
+  #lost(purpose: "microphone" | "camera"): void {
+    if (purpose === "microphone") {
+      this.#closeMicrophone();
+      this.#setMicrophone({ problem: "none" });
+    } else {
+      this.#closeCamera();
+      this.#setCamera({ problem: "none" });
+    }
+  }
+
+  #showMicrophone(): void {
+    const microphone = this.#microphone;
+    if (microphone === null) return;
+    const state = microphone.muted ? "muted" : "on";
+    this.#setMicrophone({ state, ...microphone.loudness(performance.now()) });
+  }
+
+  #setMicrophone(change: Partial<MicrophoneState>): void {
+    const next = { ...this.state.microphone, ...change };
+    if (!isEqual(next, this.state.microphone)) this.#store.update({ microphone: next });
+  }
+
+  #setCamera(change: Partial<CameraState>): void {
+    this.#store.update({ camera: { ...this.state.camera, ...change } });
+  }
+
+  readonly #listDevices = async (): Promise<void> => {
+    if (this.#devices === undefined) return;
+    const { microphone, camera, speaker } = await listDevices(this.#devices, this.#choices);
+    this.#store.update({ microphones: microphone, cameras: camera, speakers: speaker });
+  };
+}
+
+function isEqual(a: MicrophoneState, b: MicrophoneState): boolean {
+  return (Object.keys(a) as (keyof MicrophoneState)[]).every((key) => a[key] === b[key]);
+}
+
+function browser(): LocalSurroundings {
+  // The property is missing in insecure pages, whatever the type says.
+  return { devices: navigator.mediaDevices, storage: localStorage };
+}

@@ -1,0 +1,233 @@
+/** A meeting's media: connects, connects again, and shows the whole as one snapshot. */
+
+import type { Meeting, RelayEvent, RelayStream } from "@segel/client/api";
+import type { WorkerReport } from "@segel/media-worker";
+
+import { Connection } from "./connection.js";
+import { nextContext } from "./context.js";
+import type { LocalMedia } from "./local.js";
+import { ownersOf } from "./owners.js";
+import { type Levels, RemoteStreams } from "./remote.js";
+import type { DroppedFrames, MediaState, Session, StreamId } from "./state.js";
+import { Store } from "./store.js";
+import { unsupported } from "./support.js";
+import { TransformWorker } from "./transform-worker.js";
+
+/** How often the others' loudness is asked for, in milliseconds. */
+const LEVEL_MS = 250;
+/** The wait before a lost connection is made anew: doubles at each failure, in milliseconds. */
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 8_000;
+const NO_DROPS: DroppedFrames = {
+  malformed: 0,
+  unknown_key: 0,
+  wrong_member: 0,
+  forged: 0,
+  replayed: 0,
+  unsent: 0,
+};
+
+/** What a session is made from. */
+export interface SessionOptions {
+  readonly local: LocalMedia;
+  readonly meeting: Pick<Meeting, "state" | "subscribe" | "setMedia" | "media">;
+  /** Makes the media worker (@segel/media-worker/worker); a Trusted Types page by its own policy. */
+  readonly worker: () => Worker;
+}
+
+/**
+ * One meeting's media, from `start` to `close`; a meeting can have one in its life, since its key port can
+ * be handed over once. Frames pass through its worker alone, which lets nothing through clear.
+ */
+export class MediaSession implements Session {
+  readonly #local: LocalMedia;
+  readonly #meeting: SessionOptions["meeting"];
+  readonly #makeWorker: () => Worker;
+  readonly #store: Store<MediaState>;
+  readonly #remotes = new RemoteStreams();
+  readonly #endings: (() => void)[] = [];
+  #transforms: TransformWorker | null = null;
+  #connection: Connection | null = null;
+  #streams: readonly RelayStream[] = [];
+  #owners: ReadonlyMap<StreamId, number> = new Map();
+  #visible: ReadonlySet<StreamId> | null = null;
+  #levels: Levels = new Map();
+  #sessions = 0;
+  #failures = 0;
+  #wait: ReturnType<typeof setTimeout> | undefined;
+
+  constructor({ local, meeting, worker }: SessionOptions) {
+    this.#local = local;
+    this.#meeting = meeting;
+    this.#makeWorker = worker;
+    this.#store = new Store<MediaState>({
+      connection: "off",
+      unsupported: unsupported(),
+      local: local.state,
+      published: { audio: null, video: null },
+      streams: [],
+      dropped: NO_DROPS,
+    });
+  }
+
+  get state(): MediaState {
+    return this.#store.state;
+  }
+
+  subscribe(listener: (state: MediaState) => void): () => void {
+    return this.#store.subscribe(listener);
+  }
+
+  start(): void {
+    if (this.#transforms !== null || this.state.unsupported !== null) return;
+    const { media } = this.#meeting;
+    const report = (data: WorkerReport): void => this.#followReport(data);
+    this.#transforms = new TransformWorker(this.#makeWorker(), media, report);
+    const ticking = setInterval(() => void this.#tick(), LEVEL_MS);
+    this.#endings.push(
+      () => clearInterval(ticking),
+      this.#local.subscribe(() => this.#followLocal()),
+      this.#meeting.subscribe(() => this.#followPeople()),
+      media.subscribe((event) => this.#followRelay(event)),
+    );
+    this.#store.update({ connection: "connecting" });
+    this.#followLocal();
+    this.#followPeople();
+    void this.#connect();
+  }
+
+  setVisible(streams: ReadonlySet<StreamId>): void {
+    this.#visible = streams;
+    void this.#watch();
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.#endings.splice(0)) end();
+    clearTimeout(this.#wait);
+    const running = this.#transforms !== null;
+    this.#connection?.close();
+    this.#connection = null;
+    this.#transforms?.close();
+    this.#transforms = null;
+    this.#store.update({ connection: "off", streams: [] });
+    // A server that cannot be reached notices by itself that nothing comes any more.
+    if (running) await this.#meeting.media.leave().catch(() => undefined);
+  }
+
+  async #connect(): Promise<void> {
+    const audio = await nextContext(localStorage, navigator.locks);
+    const video = await nextContext(localStorage, navigator.locks);
+    if (this.#transforms === null || this.#connection !== null) return;
+    const connection: Connection = new Connection({
+      media: this.#meeting.media,
+      worker: this.#transforms.worker,
+      contexts: { audio, video },
+      restart: this.#sessions++ > 0,
+      onConnected: () => this.#connected(),
+      onAnswered: (streams) => this.#answered(streams),
+      onLost: () => this.#reconnect(),
+    });
+    this.#connection = connection;
+    connection.receive(this.#streams);
+    await connection.send(this.#local.outgoing);
+    await connection.negotiate();
+  }
+
+  #connected(): void {
+    this.#failures = 0;
+    this.#store.update({ connection: "connected" });
+  }
+
+  #answered(streams: readonly RelayStream[]): void {
+    if (this.#connection === null) return;
+    this.#store.update({ published: this.#connection.published });
+    this.#setStreams(streams);
+  }
+
+  /** The session is over: make a new one after a wait. */
+  #reconnect(): void {
+    this.#connection?.close();
+    this.#connection = null;
+    this.#store.update({ connection: "lost" });
+    clearTimeout(this.#wait);
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#failures++, LONGEST_WAIT_MS);
+    this.#wait = setTimeout(() => void this.#connect(), wait);
+  }
+
+  #followRelay(event: RelayEvent): void {
+    switch (event.event) {
+      case "streamAdded":
+        return this.#setStreams([...this.#without(event.stream.id), event.stream]);
+      case "streamRemoved":
+        return this.#setStreams(this.#without(event.stream));
+      case "mediaEnded":
+        return this.#reconnect();
+    }
+  }
+
+  #without(id: StreamId): readonly RelayStream[] {
+    return this.#streams.filter((stream) => stream.id !== id);
+  }
+
+  #setStreams(streams: readonly RelayStream[]): void {
+    this.#streams = streams;
+    const connection = this.#connection;
+    if (connection !== null) {
+      connection.receive(streams);
+      this.#remotes.carry(connection.slots);
+      this.#tellOwners();
+      void connection.fit(this.#videos().length + 1);
+      void this.#watch();
+    }
+    this.#show();
+  }
+
+  #followLocal(): void {
+    const local = this.#local.state;
+    this.#store.update({ local });
+    void this.#connection?.send(this.#local.outgoing);
+    const { mic, camera } = this.#meeting.state.me.media;
+    const now = { mic: local.microphone.state === "on", camera: local.camera.state === "on" };
+    if (now.mic !== mic || now.camera !== camera) this.#meeting.setMedia(now);
+  }
+
+  #followPeople(): void {
+    this.#owners = ownersOf(this.#meeting.state.people, this.#owners);
+    this.#tellOwners();
+    this.#show();
+  }
+
+  #tellOwners(): void {
+    this.#transforms?.setOwners(this.#connection?.slots ?? [], this.#owners);
+  }
+
+  #followReport({ dropped, opened }: WorkerReport): void {
+    this.#remotes.count(opened, performance.now());
+    this.#store.update({ dropped });
+    this.#show();
+  }
+
+  #videos(): readonly StreamId[] {
+    return this.#streams.filter(({ kind }) => kind === "video").map(({ id }) => id);
+  }
+
+  async #watch(): Promise<void> {
+    if (this.#connection === null || this.state.published.video === null) return;
+    const visible = this.#visible;
+    const videos = this.#videos().filter((id) => visible?.has(id) ?? true);
+    // Refused only where the session just ended, and then it is said again in the next one.
+    await this.#meeting.media.watch(videos).catch(() => undefined);
+  }
+
+  async #tick(): Promise<void> {
+    this.#levels = (await this.#connection?.levels()) ?? new Map<number, number>();
+    this.#show();
+  }
+
+  #show(): void {
+    if (this.#transforms === null) return;
+    const now = performance.now();
+    const streams = this.#remotes.show(this.#streams, this.#owners, this.#levels, now);
+    this.#store.update({ streams });
+  }
+}

@@ -1,5 +1,5 @@
 /** Clients in meetings, for tests: people who come in, and waiting for what a state shows. */
-import type { Store } from "../src/runtime/surroundings.js";
+import type { Store, Surroundings } from "../src/runtime/surroundings.js";
 import { memoryStore } from "../src/runtime/memory-store.js";
 import { LocalMeeting, openLocal, type LocalClient } from "../src/local.js";
 import type { MeetingState, SuiteName } from "../src/state.js";
@@ -39,8 +39,8 @@ export class Someone {
     this.client = client;
   }
 
-  static async at(origin: string, name: string, store: Store = memoryStore()): Promise<Someone> {
-    return new Someone(name, store, await openLocal({ origin, around: nodeSurroundings(store), tier: "A" }));
+  static async at(origin: string, name: string, store: Store = memoryStore(), around: Surroundings = nodeSurroundings(store)): Promise<Someone> {
+    return new Someone(name, store, await openLocal({ origin, around, tier: "A" }));
   }
 
   async start(suite: SuiteName = "classic"): Promise<LocalMeeting> {
@@ -59,3 +59,10 @@ export class Someone {
 export const inside = ({ phase }: MeetingState): boolean => phase === "inside";
 export const count = (people: number) => (state: MeetingState): boolean => state.people.length === people;
 export const sent = (text: string) => (state: MeetingState): boolean => state.messages.some((message) => message.text === text && message.delivery === "sent");
+
+/** Surroundings whose time runs faster: waits are real, only shorter. */
+export function hurried(factor: number, store: Store = memoryStore()): Surroundings {
+  const real = nodeSurroundings(store);
+  const began = Date.now();
+  return { ...real, now: () => began + (Date.now() - began) * factor, after: (milliseconds, call) => real.after(milliseconds / factor, call) };
+}

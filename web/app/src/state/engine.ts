@@ -19,6 +19,6 @@ export async function openEngine(session: Session): Promise<Engine> {
     client,
     local,
     unsupported: reason,
-    openMedia: (meeting) => new MediaSession({ local, media: meeting.media, worker: () => startWorker(mediaWorker, "media") }),
+    openMedia: (meeting) => new MediaSession({ local, meeting, worker: () => startWorker(mediaWorker, "media") }),
   };
 }

@@ -30,7 +30,7 @@ const NO_DROPS: DroppedFrames = {
 /** What a session is made from. */
 export interface SessionOptions {
   readonly local: LocalMedia;
-  readonly meeting: Pick<Meeting, "state" | "subscribe" | "setMedia" | "media">;
+  readonly meeting: Pick<Meeting, "state" | "subscribe" | "media">;
   /** Makes the media worker (@segel/media-worker/worker); a Trusted Types page by its own policy. */
   readonly worker: () => Worker;
 }
@@ -183,12 +183,8 @@ export class MediaSession implements Session {
   }
 
   #followLocal(): void {
-    const local = this.#local.state;
-    this.#store.update({ local });
+    this.#store.update({ local: this.#local.state });
     void this.#connection?.send(this.#local.outgoing);
-    const { mic, camera } = this.#meeting.state.me.media;
-    const now = { mic: local.microphone.state === "on", camera: local.camera.state === "on" };
-    if (now.mic !== mic || now.camera !== camera) this.#meeting.setMedia(now);
   }
 
   #followPeople(): void {

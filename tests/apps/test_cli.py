@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from segel.core.wire import requests
+from segel.core.wire.answers import Done
 from segel.testing.server_process import COMMAND, ServerProcess
 from segel.testing.wire_client import NewMeeting, RefusedError, WireClient
 
@@ -140,7 +141,7 @@ async def test_only_the_invited_start_meetings(tmp_path: Path) -> None:
             with pytest.raises(RefusedError, match="bad_invitation"):
                 await client.ask(NewMeeting().request(invitation=token))
             await client.open(NewMeeting(2, first.alias, first.opener))
-            assert await client.ask(requests.Ping())
+            assert await client.ask(requests.Ping()) == Done()
         segel("invitation", "new", "--data", data, "--note", "for the ward")
         listed = segel("invitation", "list", "--data", data).stdout.splitlines()
         names = [line.split()[0] for line in listed if "for the ward" in line]

@@ -155,14 +155,16 @@ def serve_command(
     starters: Literal["anyone", "invited"],
     log_level: Level,
 ) -> None:
-    """Run a server. Every setting can also stand in the environment (SEGEL_PORT) or in a file (--config).
+    """Run a server.
+
+    Every setting can also stand in the environment (SEGEL_PORT) or in a file (--config).
 
     \b
     On your own machine:
         segel serve
     For others, with a certificate:
         segel serve --host 0.0.0.0 --port 443 --tls-cert chain.pem --tls-key key.pem \\
-            --media-address 203.0.113.7 --operator "Example Hospital" --location "Bern, Switzerland"
+            --media-address 203.0.113.7 --operator "Example Hospital" --location "Bern"
     Behind a reverse proxy that speaks TLS (docs/operators.md):
         segel serve --port 8080 --media-address 203.0.113.7
     Where only invited people may start a meeting:
@@ -173,8 +175,8 @@ def serve_command(
     loopback = _is_loopback(host)
     if tls is None and not loopback:
         click.echo(
-            "Warning: plain HTTP on an address that others reach. Browsers refuse camera, microphone and keys "
-            "without TLS: give --tls-cert and --tls-key, or put a TLS proxy in front.",
+            "Warning: plain HTTP on an address that others reach. Browsers refuse camera, "
+            "microphone and keys without TLS: give --tls-cert and --tls-key, or put a TLS proxy in front.",
             err=True,
         )
     addresses = media_address or (("127.0.0.1",) if loopback else (_own_address(),))
@@ -241,7 +243,10 @@ def list_invitations(data: Path) -> None:
 @_data
 @click.argument("name")
 def revoke_invitation(data: Path, name: str) -> None:
-    """Take back the invitation with this NAME (as `list` shows it). Meetings that it started go on."""
+    """Take back the invitation with this NAME, as `list` shows it.
+
+    Meetings that it started go on.
+    """
     with _database(data) as db:
         if invitations.revoke(db, name) == 0:
             raise click.ClickException("There is no invitation with this name.")

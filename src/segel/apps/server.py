@@ -80,8 +80,8 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise CannotStart(
             3,
-            f"Cannot listen on {host} port {port}: {error.strerror}. Choose another with --port, or --port 0 for a "
-            "free one.",
+            f"Cannot listen on {host} port {port}: {error.strerror}. Choose another with --port, "
+            "or --port 0 for a free one.",
         ) from None
 
 
@@ -97,7 +97,7 @@ def _context(settings: Settings, stack: contextlib.AsyncExitStack) -> Context:
 async def _start_relay(
     settings: Settings, media: Media, log: Log, stack: contextlib.AsyncExitStack
 ) -> None:
-    """Messages work without a relay: one that does not start is logged, and `no_media` is answered."""
+    """Messages work without a relay: one that does not start is logged, and offers are refused."""
     _probe_udp(settings.media_port)
     config = SfuConfig(announced=settings.media_addresses, port=settings.media_port)
     try:
@@ -116,8 +116,8 @@ def _probe_udp(port: int) -> None:
     except OSError as error:
         raise CannotStart(
             4,
-            f"The media relay cannot use UDP port {port}: {error.strerror}. Choose another with --media-port, or "
-            "--media-port 0 for a free one.",
+            f"The media relay cannot use UDP port {port}: {error.strerror}. Choose another with "
+            "--media-port, or --media-port 0 for a free one.",
         ) from None
 
 

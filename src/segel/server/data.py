@@ -39,7 +39,7 @@ def lock(folder: Path) -> IO[bytes]:
 
 
 def server_key(folder: Path) -> SigningKey:
-    """The server's Ed25519 key, made at the first start in `server.key`, readable by its owner only."""
+    """The server's Ed25519 key, made at the first start in `server.key`, for its owner only."""
     path = folder / "server.key"
     try:
         if not path.exists():

@@ -50,7 +50,9 @@ class Log:
 
 
 class _Libraries(logging.Handler):
-    """What libraries log may hold addresses or content: only who spoke, and the exception's class, stays."""
+    """What libraries log may hold addresses or content: only who spoke, and the exception's class,
+    stays.
+    """
 
     def __init__(self, log: Log) -> None:
         super().__init__(logging.WARNING)

@@ -1,4 +1,4 @@
-"""A refusal as an exception: raised anywhere under a request, answered to the client as it stands."""
+"""A refusal as an exception: raised anywhere under a request, answered to the client."""
 
 from segel.core.wire.answers import Child, Refusal, RefusalCode
 
@@ -17,7 +17,7 @@ DETAILS: dict[RefusalCode, str] = {
     "conflict": "Another commit was first.",
     "taken": "Somebody else opened this meeting already.",
     "unknown_alias": "There is no meeting under this link, or it has expired.",
-    "invitation_required": "Whoever runs this server decides who may start a meeting: ask them for an invitation.",
+    "invitation_required": "To start a meeting here, ask whoever runs the server to invite you.",
     "bad_invitation": "This invitation is not valid, or was used up.",
     "unknown_inbox": "There is no such inbox, or it has expired.",
     "bad_token": "The delivery token is not this inbox's.",

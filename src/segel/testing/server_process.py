@@ -1,4 +1,6 @@
-"""A real server in a process of its own, for tests: started, killed, started again on the same data."""
+"""A real server in a process of its own, for tests: started, killed, started again on the same
+data.
+"""
 
 import subprocess
 import sys
@@ -29,11 +31,10 @@ class ServerProcess:
             str(self.data),
         ]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603 - this project's own program
                 [*COMMAND, *arguments, *self._flags], stdout=subprocess.PIPE, stderr=log, text=True
             )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
+        line = self.process.stdout.readline() if self.process.stdout else ""
         if not line.startswith("segel: serving "):
             self.kill()
             raise RuntimeError(f"the server did not start: {self.log.read_text()}")

@@ -1,4 +1,6 @@
-"""A client of the wire for tests and benches: it speaks the protocol and holds epoch keys, without MLS."""
+"""A client of the wire for tests and benches: it speaks the protocol and holds epoch keys, without
+MLS.
+"""
 
 import asyncio
 import os
@@ -28,6 +30,13 @@ from segel.core.wire.ids import MAX_FRAME
 E = TypeVar("E")
 TIMEOUT = 20.0
 """Seconds after which a missing answer or event is a failure."""
+
+
+def of(kind: type[E], value: object) -> E:
+    """The value, which must be of this kind. Raises AssertionError."""
+    if not isinstance(value, kind):
+        raise AssertionError(f"no {kind.__name__}: {value}")
+    return value
 
 
 class RefusedError(Exception):
@@ -119,9 +128,8 @@ class WireClient:
         except BaseException:
             await self._session.close()
             raise
-        assert isinstance(hello, Hello)
-        self.hello = hello
-        self.log_id = hashes.log_id(hello.server_key)
+        self.hello = of(Hello, hello)
+        self.log_id = hashes.log_id(self.hello.server_key)
         self._reader = asyncio.create_task(self._read())
         return self
 
@@ -152,38 +160,27 @@ class WireClient:
 
     async def expect(self, kind: type[E]) -> E:
         """The next event, which must be of this kind."""
-        event = await asyncio.wait_for(self.events.get(), TIMEOUT)
-        assert isinstance(event, kind), event
-        return event
+        return of(kind, await asyncio.wait_for(self.events.get(), TIMEOUT))
 
     async def open(self, meeting: NewMeeting) -> Opened:
         """Opens a meeting."""
-        result = await self.ask(meeting.request())
-        assert isinstance(result, Opened)
-        return result
+        return of(Opened, await self.ask(meeting.request()))
 
     async def enter(self, epoch: Epoch, after: int = 0) -> Entered:
         """Enters an epoch."""
         signed = signing.connection(self.log_id, self.hello.challenge, epoch.group, epoch.node)
         ask = requests.Enter(epoch.group, epoch.node, after, epoch.key.sign(signed))
-        result = await self.ask(ask)
-        assert isinstance(result, Entered)
-        return result
+        return of(Entered, await self.ask(ask))
 
     async def append(self, epoch: Epoch, body: bytes) -> Appended:
         """Appends a message."""
-        result = await self.ask(requests.Append(epoch.group, epoch.node, body))
-        assert isinstance(result, Appended)
-        return result
+        return of(Appended, await self.ask(requests.Append(epoch.group, epoch.node, body)))
 
     async def commit(self, epoch: Epoch, commit: bytes, key: Key) -> Epoch:
         """Makes the next epoch."""
         ask = requests.Commit(epoch.group, epoch.node, commit, key.public, None)
-        result = await self.ask(ask)
-        child = epoch.next(commit, key)
-        assert isinstance(result, Appended)
-        assert result.node == child.node
-        return child
+        of(Appended, await self.ask(ask))
+        return epoch.next(commit, key)
 
     async def _read(self) -> None:
         async for message in self.ws:

@@ -38,10 +38,12 @@ spoiled = st.builds(
 @pytest.mark.parametrize("decode", DECODERS)
 @given(data=st.binary(max_size=400) | spoiled)
 def test_any_bytes(decode: Callable[[bytes], Message], data: bytes) -> None:
-    """Parses or raises Malformed, never anything else; what parses is equal after encoding and decoding again.
+    """Parses or raises Malformed, never anything else; what parses is equal after encoding and
+    decoding again.
 
-    Equal as a value, not as bytes: MessagePack has several forms of one number, and fields of a later version
-    are ignored. Nothing depends on that, since signatures cover a body's bytes as they came.
+    Equal as a value, not as bytes: MessagePack has several forms of one number, and fields of a
+    later version are ignored. Nothing depends on that, since signatures cover a body's bytes as
+    they came.
     """
     with contextlib.suppress(codec.Malformed):
         message = decode(data)

@@ -1,4 +1,6 @@
-"""What was acknowledged survives a kill; who reads too slowly is let go; nothing on a socket ends the server."""
+"""What was acknowledged survives a kill; who reads too slowly is let go; nothing on a socket ends
+the server.
+"""
 
 import asyncio
 import os
@@ -9,7 +11,7 @@ import aiohttp
 import pytest
 
 from segel.core.wire import codec, hashes, requests
-from segel.core.wire.answers import Appended, Done, Refused, Reply
+from segel.core.wire.answers import Appended, Done, Refused, Reply, Row
 from segel.testing import wire_vectors
 from segel.testing.server_process import ServerProcess
 from segel.testing.wire_client import NewMeeting, WireClient
@@ -51,7 +53,8 @@ async def test_kill_9_loses_nothing_acknowledged_and_heads_continue(tmp_path: Pa
         acknowledged = await append_until_it_dies(server.url, meeting, server)
         server.start()
         async with WireClient(server.url) as client:
-            rows, more = [], True
+            rows: list[Row] = []
+            more = True
             while more:
                 entered = await client.enter(meeting.epoch, after=len(rows))
                 rows, more = rows + entered.rows, entered.more
@@ -107,7 +110,7 @@ def spoil(chance: random.Random, seed: bytes) -> bytes:
 
 
 async def fuzz(server: ServerProcess, frames: list[bytes]) -> None:
-    """Sends the frames on one socket; all are answered, or the socket is closed for malformed ones."""
+    """Sends the frames on one socket; all are answered, or it is closed for malformed ones."""
     async with aiohttp.ClientSession() as session:
         ws = await session.ws_connect(f"{server.url}/v1/socket")
         for frame in frames:
@@ -123,7 +126,9 @@ async def fuzz(server: ServerProcess, frames: list[bytes]) -> None:
 
 
 async def test_any_bytes_on_a_socket(server: ServerProcess) -> None:
-    """Each frame is answered or the socket is closed, never anything else; no content reaches the log."""
+    """Each frame is answered or the socket is closed, never anything else; no content reaches the
+    log.
+    """
     chance = random.Random(7)
     seeds = [codec.encode(each) for each in wire_vectors.requests_of()]
     for _ in range(80):

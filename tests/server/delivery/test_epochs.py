@@ -1,9 +1,12 @@
-"""Epochs over a real socket: entering, the read rule, compare-and-set, subscriptions bound to the node."""
+"""Epochs over a real socket: entering, the read rule, compare-and-set, subscriptions bound to the
+node.
+"""
 
 import asyncio
 from hashlib import sha256
 
 import pytest
+from msgspec import structs
 
 from segel.core.crypto.ed25519 import verify
 from segel.core.wire import hashes, requests, signing
@@ -12,8 +15,8 @@ from segel.core.wire.answers import (
     Appended,
     ChildEvent,
     Done,
-    Knocking,
     KnockEvent,
+    Knocking,
     RowEvent,
     WhisperEvent,
 )
@@ -188,15 +191,11 @@ async def test_generations_are_compare_and_set(alice: WireClient, bob: WireClien
     forged = NewMeeting(2, first.alias, first.opener).request()
     signature = bytes([forged.signature[0] ^ 1]) + forged.signature[1:]
     with pytest.raises(RefusedError, match="bad_signature"):
-        await bob.ask(requests.OpenGeneration(*[*_fields(forged)[:6], signature, b"a", None]))
+        await bob.ask(structs.replace(forged, signature=signature))
     await bob.open(NewMeeting(2, first.alias, first.opener))
     announce = requests.Announce(first.epoch.group, first.epoch.node, first.alias, b"still here")
     with pytest.raises(RefusedError, match="taken"):
         await alice.ask(announce)
-
-
-def _fields(ask: requests.OpenGeneration) -> list[object]:
-    return [getattr(ask, name) for name in ask.__struct_fields__]
 
 
 async def test_a_knock_is_announced_answered_and_dropped_with_its_connection(

@@ -43,7 +43,7 @@ async def site(tmp_path: Path) -> AsyncIterator[str]:
     await runner.setup()
     tcp = web.TCPSite(runner, "127.0.0.1", 0)
     await tcp.start()
-    yield "http://127.0.0.1:{}".format(runner.addresses[0][1])
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     await runner.cleanup()
 
 

@@ -1,8 +1,9 @@
-"""Storage by itself: compare-and-set, heads, retention, versions, shared transactions, a full disk."""
+"""Storage by itself: compare-and-set, heads, retention, versions, transactions, a full disk."""
 
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,7 +58,7 @@ async def test_heads_continue_and_receipts_verify(store: Store) -> None:
     head = hashes.first_head(GROUP, ROOT)
     for position, body in enumerate([b"one", b"two"], start=1):
         ask = Append(GROUP, ROOT, body)
-        done = await store.run(lambda db, ask=ask: store.groups.append(db, ask, store.today))
+        done = await store.run(partial(store.groups.append, ask=ask, day=store.today))
         head = hashes.next_head(head, position, hashes.ROW_MESSAGE, ROOT, body)
         assert done.receipt.head == head
         signed = signing.receipt(hashes.log_id(KEY.public), GROUP, position, head)
@@ -66,9 +67,7 @@ async def test_heads_continue_and_receipts_verify(store: Store) -> None:
 
 async def test_one_commit_wins_and_the_loser_gets_it(store: Store) -> None:
     asks = [Commit(GROUP, ROOT, body, public("child"), None) for body in (b"first", b"second")]
-    jobs = [
-        store.run(lambda db, ask=ask: store.groups.commit(db, ask, store.today)) for ask in asks
-    ]
+    jobs = [store.run(partial(store.groups.commit, ask=ask, day=store.today)) for ask in asks]
     won, lost = await asyncio.gather(*jobs, return_exceptions=True)
     assert not isinstance(won, BaseException)
     assert isinstance(lost, Refuse)
@@ -156,8 +155,11 @@ async def test_another_version_is_refused(
 
 
 async def test_nothing_durable_says_who_is_in_what(store: Store) -> None:
-    """Every column there is. A new one is added here only with its reason in delivery.md 1."""
-    tables = "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table'"
+    """Every column there is; a new one needs its reason in delivery.md 1."""
+    tables = (
+        "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c"
+        " WHERE m.type = 'table'"
+    )
     found: dict[str, list[str]] = {}
     for table, column in await store.run(lambda db: db.execute(tables).fetchall()):
         found.setdefault(table, []).append(column)

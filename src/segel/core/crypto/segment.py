@@ -14,7 +14,10 @@ class Unopenable(Exception):
 
 
 class SegmentKey:
-    """One day's key of a retention class. `place` is the group or inbox and the position: a row cannot be moved."""
+    """One day's key of a retention class.
+
+    `place` is the group or inbox and the position: a row cannot be moved.
+    """
 
     def __init__(self, key: bytes) -> None:
         self._aead = AESGCM(key)

@@ -1,4 +1,6 @@
-"""From a call to its answer: one table says who carries a request out, and under which authority (wire.md 4)."""
+"""From a call to its answer: one table says who carries a request out, and under which authority
+(wire.md 4).
+"""
 
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -16,7 +18,9 @@ from segel.server.delivery.context import Context
 from segel.server.refusals import Refuse
 
 Authority = Literal["open", "node", "latest"]
-"""open: nothing, or what the handler checks; node: the named node's key; latest: and the node has no child."""
+"""open: nothing, or what the handler checks; node: the named node's key; latest: and the node has
+no child.
+"""
 
 Handler = Callable[[Context, Connection, Any], Awaitable[Result]]
 
@@ -129,7 +133,10 @@ def _why(body: bytes) -> Literal["malformed", "unknown_method", "too_large"]:
 
 
 async def _prove(on: Context, body: bytes, proof: Proof, group: bytes, node: bytes) -> None:
-    """Returns if the proof stands for the request. Refuses not_proven, expired, replayed, bad_signature."""
+    """Returns if the proof stands for the request.
+
+    Refuses not_proven, expired, replayed, bad_signature.
+    """
     if (proof.group, proof.node) != (group, node):
         raise Refuse("not_proven")
     on.nonces.fresh(proof, on.now())

@@ -15,7 +15,10 @@ from segel.server.storage.store import Store
 
 @dataclass(slots=True)
 class Context:
-    """One server's state: durable in `store`, everything else in memory. `now` gives Unix seconds."""
+    """One server's state: durable in `store`, everything else in memory.
+
+    `now` gives Unix seconds.
+    """
 
     store: Store
     server_key: SigningKey

@@ -1,4 +1,7 @@
-"""What stands at a meeting's door: its announcement, and the knocks that wait (meeting.md 5). In memory."""
+"""What stands at a meeting's door: its announcement, and the knocks that wait (meeting.md 5).
+
+In memory.
+"""
 
 from dataclasses import dataclass, field
 

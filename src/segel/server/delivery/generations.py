@@ -1,4 +1,4 @@
-"""A meeting's generations: opening one, finding the one that stands, announcing it (meeting.md 5, 7)."""
+"""A meeting's generations: opening one, finding the one that stands, announcing it (meeting.md)."""
 
 from segel.core.wire import signing
 from segel.core.wire.answers import Done, Meeting, Opened

@@ -18,7 +18,10 @@ Gone = Callable[[bytes, Connection], None]
 
 @dataclass(slots=True)
 class LiveGroup:
-    """A group with somebody connected. `readers` have entered `node`, the latest; `late` not yet."""
+    """A group with somebody connected.
+
+    `readers` have entered `node`, the latest; `late` not yet.
+    """
 
     node: bytes
     readers: set[Connection] = field(default_factory=set)
@@ -42,7 +45,7 @@ class LiveGroups:
         return len(self._groups)
 
     def expect(self, group: bytes, node: bytes, connection: Connection) -> None:
-        """Counts a connection as there, for a while: it is about to enter what it has opened."""
+        """Counts a connection as there, for a while: it is about to enter what it opened."""
         if connection.send is not None:
             live = self._groups.setdefault(group, LiveGroup(node))
             self._wait_for(live, group, connection)
@@ -59,7 +62,7 @@ class LiveGroups:
         live.readers.add(connection)
 
     def move_on(self, group: bytes, parent: bytes, child: Child, author: Connection) -> None:
-        """A child was appended: its parent's readers get it, and nothing more until they enter it."""
+        """A child was appended: its parent's readers get it, then nothing until they enter it."""
         live = self._groups.get(group)
         if live is None:
             return

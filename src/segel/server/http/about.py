@@ -9,17 +9,17 @@ from segel.core.wire.codec import VERSION
 
 KEEPS = (
     {
-        "what": "Messages and key changes of meetings, sealed: ciphertext, its length and its order.",
+        "what": "Sealed messages and key changes of meetings: ciphertext, length and order.",
         "why": "So that who was away for a moment can catch up.",
-        "until": "1, 7, 30 or 90 days, as the meeting's opener chose; then its key is destroyed.",
+        "until": "1, 7, 30 or 90 days, as the opener chose; then the key is destroyed.",
     },
     {
-        "what": "For each meeting: random names, the public key of each change of its members, and days.",
+        "what": "For each meeting: random names, a public key for each change of members, days.",
         "why": "To let in only whoever holds the current key.",
         "until": "As long as the meeting's messages.",
     },
     {
-        "what": "Sealed items in inboxes, each inbox's public key, and a hash of its delivery token.",
+        "what": "Sealed items in inboxes, an inbox's public key, a hash of its delivery token.",
         "why": "To hand an invitation or a welcome to a device.",
         "until": "Until the device deletes them, or the inbox's days have passed.",
     },

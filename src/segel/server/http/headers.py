@@ -21,14 +21,16 @@ POLICY = {
     "require-trusted-types-for": "'script'",
     "trusted-types": "segel",
 }
-"""The Content-Security-Policy: nothing but this server's own files, no inline code, no HTML from text."""
+"""The Content-Security-Policy: nothing but this server's own files, no inline code, no HTML from
+text.
+"""
 
 FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self)",
     "X-Content-Type-Options": "nosniff",
 }
 HSTS = "max-age=63072000"

@@ -1,7 +1,8 @@
 """What waits to be sent on one socket: whole frames, written together once a loop turn.
 
-A server's frames are not masked (RFC 6455 5.1), so a message that goes to a hundred readers is encoded
-once; writing them together costs one call of the kernel a connection, whatever their number.
+A server's frames are not masked (RFC 6455 5.1), so a message that goes to a hundred readers is
+encoded once; writing them together costs one call of the kernel a connection, whatever their
+number.
 """
 
 import asyncio

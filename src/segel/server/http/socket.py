@@ -9,7 +9,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from segel.core.wire import codec
 from segel.core.wire.answers import Goodbye, Hello, Refusal, Refused
-from segel.core.wire.ids import MAX_BODY, MAX_FRAME
+from segel.core.wire.ids import MAX_BODY
 from segel.core.wire.requests import Call
 from segel.server.delivery import calls
 from segel.server.delivery.connection import Connection

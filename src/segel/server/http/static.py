@@ -1,5 +1,6 @@
 """The web client's files."""
 
+import asyncio
 from pathlib import Path
 
 from aiohttp import web
@@ -13,8 +14,8 @@ REVALIDATE = "no-cache"
 NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Segel</title>
 <h1>The server runs, but its web client is not built</h1>
-<p>Run <code>make run</code> in the source folder, or <code>npm run build</code> in its <code>web</code> folder,
-and load this page again.</p>
+<p>Run <code>make run</code> in the source folder, or <code>npm run build</code> in its
+<code>web</code> folder, and load this page again.</p>
 """
 
 
@@ -28,9 +29,7 @@ def add_routes(app: web.Application, folder: Path) -> None:
         return web.Response(text=NOT_BUILT, content_type="text/html", status=503)
 
     async def file(request: web.Request) -> web.StreamResponse:
-        path = (folder / request.match_info["path"]).resolve()
-        if not path.is_relative_to(folder.resolve()) or not path.is_file():
-            raise web.HTTPNotFound
+        path = await asyncio.to_thread(_find, folder, request.match_info["path"])
         hashed = path.parent.name == "assets"
         return web.FileResponse(
             path, headers={"Cache-Control": IMMUTABLE if hashed else REVALIDATE}
@@ -39,3 +38,11 @@ def add_routes(app: web.Application, folder: Path) -> None:
     app.router.add_get("/", index)
     app.router.add_get("/m", index)
     app.router.add_get("/{path:.+}", file)
+
+
+def _find(folder: Path, name: str) -> Path:
+    """The file of that name inside the folder, links resolved. Raises HTTPNotFound."""
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise web.HTTPNotFound
+    return path

@@ -1,1 +1,3 @@
-"""What a server keeps: ciphertext, hashes and keys of epochs, in SQLite and key files (delivery.md 1, 4, 5)."""
+"""What a server keeps: ciphertext, hashes and keys of epochs, in SQLite and key files (delivery.md
+1, 4, 5).
+"""

@@ -21,7 +21,10 @@ class Alias:
 
 
 class Aliases:
-    """The jobs over aliases. `invited` says that a meeting's first generation needs an invitation."""
+    """The jobs over aliases.
+
+    `invited` says that a meeting's first generation needs an invitation.
+    """
 
     def __init__(self, groups: Groups, invited: bool) -> None:
         self._groups = groups
@@ -38,8 +41,8 @@ class Aliases:
     def open_generation(self, db: sqlite3.Connection, ask: OpenGeneration, today: int) -> Opened:
         """Compare-and-set on (alias, generation). The opener's signature was verified before.
 
-        The same request again gets the group's place, since its sender may have lost the first answer.
-        Refuses taken, bad_signature, invitation_required, bad_invitation.
+        The same request again gets the group's place, since its sender may have lost the first
+        answer. Refuses taken, bad_signature, invitation_required, bad_invitation.
         """
         query = "SELECT generation, grp, opener_key FROM aliases WHERE alias = ?"
         found = db.execute(query, (ask.alias,)).fetchone()

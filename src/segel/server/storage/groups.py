@@ -1,4 +1,7 @@
-"""Groups, their nodes and their log: the jobs that the storage thread carries out (delivery.md 2, 3)."""
+"""Groups, their nodes and their log: the jobs that the storage thread carries out (delivery.md 2).
+
+The commits and the read rule are of section 3.
+"""
 
 import sqlite3
 from dataclasses import dataclass
@@ -39,7 +42,10 @@ class Reading:
 
 
 class Groups:
-    """The jobs over groups. Each takes the thread's connection first and raises Refuse before it writes."""
+    """The jobs over groups.
+
+    Each takes the thread's connection first and raises Refuse before it writes.
+    """
 
     def __init__(self, segments: Segments, server_key: SigningKey) -> None:
         self._segments = segments
@@ -76,7 +82,8 @@ class Groups:
     def children(self, db: sqlite3.Connection, group: bytes, node: bytes) -> list[Child]:
         """The node's children, in order."""
         query = (
-            "SELECT c.child, n.epoch_key, r.position, r.head, r.signature, r.day, r.ttl_days, r.sealed FROM children c"
+            "SELECT c.child, n.epoch_key,"
+            " r.position, r.head, r.signature, r.day, r.ttl_days, r.sealed FROM children c"
             " JOIN nodes n ON n.grp = c.grp AND n.id = c.child"
             " JOIN rows r ON r.grp = c.grp AND r.position = c.position"
             " WHERE c.grp = ? AND c.parent = ? ORDER BY c.place"

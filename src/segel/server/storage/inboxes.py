@@ -30,7 +30,10 @@ class Inbox:
 
 
 class Inboxes:
-    """The jobs over inboxes. Each takes the thread's connection first and raises Refuse before it writes."""
+    """The jobs over inboxes.
+
+    Each takes the thread's connection first and raises Refuse before it writes.
+    """
 
     def __init__(self, segments: Segments) -> None:
         self._segments = segments
@@ -67,7 +70,10 @@ class Inboxes:
     def read(self, db: sqlite3.Connection, inbox: bytes, after: int, day: int) -> InboxItems:
         """The items after a position; the inbox's expiry starts anew. Refuses unknown_inbox."""
         self.find(db, inbox)
-        query = "SELECT position, day, ttl_days, sealed FROM inbox_items WHERE inbox = ? AND position > ? ORDER BY position"
+        query = (
+            "SELECT position, day, ttl_days, sealed FROM inbox_items"
+            " WHERE inbox = ? AND position > ? ORDER BY position"
+        )
         items: list[Item] = []
         size, more = 0, False
         for position, *stored in db.execute(query, (inbox, after)):

@@ -1,4 +1,7 @@
-"""Invitations that an operator gives out: who may start a meeting. Only hashes of them rest here."""
+"""Invitations that an operator gives out: who may start a meeting.
+
+Only hashes of them rest here.
+"""
 
 import sqlite3
 from dataclasses import dataclass

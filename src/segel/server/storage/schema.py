@@ -1,4 +1,7 @@
-"""The tables. Times are whole days since 1970; no column says who is in a group, sent a row, or reads an inbox."""
+"""The tables.
+
+Times are whole days since 1970; no column says who is in a group, sent a row, or reads an inbox.
+"""
 
 import sqlite3
 from pathlib import Path
@@ -16,7 +19,8 @@ CREATE TABLE nodes (
     PRIMARY KEY (grp, id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE children (
-    grp BLOB NOT NULL, parent BLOB NOT NULL, place INTEGER NOT NULL, child BLOB NOT NULL, position INTEGER NOT NULL,
+    grp BLOB NOT NULL, parent BLOB NOT NULL, place INTEGER NOT NULL, child BLOB NOT NULL,
+    position INTEGER NOT NULL,
     PRIMARY KEY (grp, parent, place)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE rows (
@@ -27,8 +31,8 @@ CREATE TABLE rows (
 ) STRICT;
 CREATE INDEX rows_by_class ON rows (ttl_days, day);
 CREATE TABLE aliases (
-    alias BLOB PRIMARY KEY, generation INTEGER NOT NULL, grp BLOB NOT NULL, opener_key BLOB NOT NULL,
-    ttl_days INTEGER NOT NULL, day INTEGER NOT NULL
+    alias BLOB PRIMARY KEY, generation INTEGER NOT NULL, grp BLOB NOT NULL,
+    opener_key BLOB NOT NULL, ttl_days INTEGER NOT NULL, day INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE inboxes (
     id BLOB PRIMARY KEY, key BLOB NOT NULL, token_hash BLOB NOT NULL, ttl_days INTEGER NOT NULL,
@@ -52,7 +56,8 @@ class WrongVersion(Exception):
 def open_database(path: Path) -> sqlite3.Connection:
     """The database at `path`, made if it is not there. Raises WrongVersion, sqlite3.Error.
 
-    FULL synchronous with a WAL: a commit is on disk when it returns. secure_delete: deleted rows are overwritten.
+    FULL synchronous with a WAL: a commit is on disk when it returns. secure_delete: deleted rows
+    are overwritten.
     """
     database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
@@ -73,10 +78,12 @@ def _migrate(database: sqlite3.Connection) -> None:
         database.executescript(f"BEGIN;{TABLES}PRAGMA user_version = {VERSION};COMMIT;")
     elif found > VERSION:
         raise WrongVersion(
-            f"The data was written by a newer Segel (schema {found}; this one knows {VERSION}). Upgrade Segel."
+            f"The data was written by a newer Segel (schema {found}; this one knows {VERSION}). "
+            "Upgrade Segel."
         )
     elif found < VERSION:
         raise WrongVersion(
-            f"The data is of an older form (schema {found}; this one needs {VERSION}) that this Segel cannot carry "
-            "over. Run the Segel that wrote it, or begin with an empty data folder."
+            f"The data is of an older form (schema {found}; this one needs {VERSION}) that this "
+            "Segel cannot carry over. Run the Segel that wrote it, or begin with an "
+            "empty data folder."
         )

@@ -1,4 +1,7 @@
-"""Segment keys: one a day and retention class, each in a file `keys/YYYYMMDD-CLASS` (delivery.md 5)."""
+"""Segment keys: one a day and retention class, each in a file `keys/YYYYMMDD-CLASS`.
+
+See delivery.md 5.
+"""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -18,7 +21,10 @@ class Segments:
         self._keys: dict[tuple[int, int], SegmentKey] = {}
 
     def seal(self, day: int, ttl_days: int, place: bytes, body: bytes) -> bytes:
-        """The body under the day's key of the class, which is on disk before this returns. Raises OSError."""
+        """The body under the day's key of the class, which is on disk before this returns.
+
+        Raises OSError.
+        """
         key = self._keys.get((day, ttl_days)) or self._make(day, ttl_days)
         return key.seal(os.urandom(NONCE_SIZE), place, body)
 
@@ -68,7 +74,9 @@ def _private(path: str, flags: int) -> int:
 
 
 def _destroy(path: Path) -> None:
-    """Overwrites before removing, so that the blocks that the file had hold no key where a disk writes in place."""
+    """Overwrites before removing, so that the blocks that the file had hold no key where a disk
+    writes in place.
+    """
     with open(path, "r+b") as file:
         file.write(bytes(path.stat().st_size))
         file.flush()

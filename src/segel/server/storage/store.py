@@ -23,7 +23,8 @@ HOUR = 3600
 class Store:
     """What a server keeps. `run` carries out a job; its result comes once it is on disk.
 
-    `now` gives Unix seconds; only whole days of it are stored. Raises WrongVersion, sqlite3.Error, OSError.
+    `now` gives Unix seconds; only whole days of it are stored. Raises WrongVersion, sqlite3.Error,
+    OSError.
     """
 
     def __init__(
@@ -51,14 +52,20 @@ class Store:
         return self.writer.submit(job)
 
     async def expire(self) -> int:
-        """Deletes what has expired, down to the WAL; returns how many things went. Raises Refuse."""
+        """Deletes what has expired, down to the WAL; returns how many things went.
+
+        Raises Refuse.
+        """
         today = self.today
         gone = await self.run(lambda db: expire(db, self._segments, today))
         await self.writer.between(truncate)
         return gone
 
     async def probe(self) -> None:
-        """Returns if storage works; after a failure it tries to write. Refuses storage_full, internal."""
+        """Returns if storage works; after a failure it tries to write.
+
+        Refuses storage_full, internal.
+        """
         if not self.writer.healthy:
             await self.run(lambda db: db.execute(f"PRAGMA user_version = {VERSION}"))
 

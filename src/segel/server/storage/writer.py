@@ -1,8 +1,9 @@
-"""One thread that owns the database; what waits at the same time shares one transaction (delivery.md 4).
+"""One thread that owns the database; what waits at the same time shares one transaction
+(delivery.md 4).
 
-Jobs run in the order of their submission, and their results reach the event loop in that order, all after the
-transaction is on disk. So a read that is submitted before a write sees the log before it, and whoever acts on
-the results in order needs no lock.
+Jobs run in the order of their submission, and their results reach the event loop in that order, all
+after the transaction is on disk. So a read that is submitted before a write sees the log before it,
+and whoever acts on the results in order needs no lock.
 """
 
 import asyncio
@@ -32,7 +33,10 @@ class _Pending:
 
 
 class Writer:
-    """The thread. `transactions` counts those that changed the file; `healthy` is False after a failed one."""
+    """The thread.
+
+    `transactions` counts those that changed the file; `healthy` is False after a failed one.
+    """
 
     def __init__(self, database: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> None:
         self._database = database
@@ -45,7 +49,9 @@ class Writer:
         self._thread.start()
 
     def submit(self, job: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
-        """The job's result once its transaction is on disk. The job may raise Refuse, and only before it writes.
+        """The job's result once its transaction is on disk.
+
+        The job may raise Refuse, and only before it writes.
 
         Storage errors come as Refuse("storage_full") or Refuse("internal").
         """
@@ -102,7 +108,7 @@ class Writer:
             self._database.execute("COMMIT")
             self.transactions += self._database.total_changes > before
             self.healthy = True
-        except Exception as error:  # noqa: BLE001 - whatever a job raises, the thread must live on
+        except Exception as error:  # whatever a job raises, the thread lives on
             self._fail(batch, error)
 
     def _one(self, pending: _Pending) -> None:

@@ -25,9 +25,9 @@ const info: ServerInfo = {
   contact: "it@harbour.example",
   starters: "anyone",
   keeps: [
-    { what: "Sealed messages", why: "so that people who were away can catch up", until: "the day after the meeting" },
-    { what: "Sealed mailboxes", why: "so that somebody can be let in", until: "they are read" },
-    { what: "Hashes of invitations", why: "to know who may start a meeting", until: "they are used" },
+    { what: "Messages, sealed.", why: "So that people who were away can catch up.", until: "The day after the meeting." },
+    { what: "Mailboxes, sealed.", why: "So that somebody can be let in.", until: "Until they are read." },
+    { what: "Hashes of invitations.", why: "To know who may start a meeting.", until: "Until they are used." },
   ],
 };
 const known: ServerAnswer = { state: "known", info };

@@ -106,7 +106,7 @@ export const strings = {
     locationSilent: "It has not said where it is.",
     keeps: "Keeps",
     keepsSilent: "It has not said what it keeps.",
-    keepsUntil: (until: string): string => `until ${until}`,
+    keepsUntil: "For how long:",
     keepsCount: (count: number): string => plural(count, "thing, for a time", "things, each for a time"),
     claim: "These are the operator's own words. Segel cannot check them.",
     contact: "Contact",

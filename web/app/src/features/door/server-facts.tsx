@@ -51,7 +51,7 @@ function Keeps({ keeps }: { keeps: readonly Kept[] }): VNode {
         {keeps.map((kept) => (
           <li key={kept.what}>
             <bdi>{kept.what}</bdi>
-            <span class="soft small"> <bdi>{kept.why}</bdi>; {words.keepsUntil(kept.until)}</span>
+            <span class="soft small"><bdi>{kept.why}</bdi> {words.keepsUntil} <bdi>{kept.until}</bdi></span>
           </li>
         ))}
       </ul>

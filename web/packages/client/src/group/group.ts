@@ -168,21 +168,21 @@ export class Group {
 
   /** Another's commit. Throws Malformed, Refused. */
   async process(commit: Uint8Array): Promise<Processed> {
-    const seen: { committer: number | null; removed: number[]; replaced: boolean } = { committer: null, removed: [], replaced: false };
+    const seen = { committer: -1, removed: [] as number[], replaced: false, allowed: false };
     const result = await this.#unprotect(commit, (incoming) => {
       if (incoming.kind !== "commit" || incoming.senderLeafIndex === undefined) return "reject";
-      if (!incoming.proposals.every(({ proposal }) => allowed(proposal))) return "reject";
+      seen.allowed = incoming.proposals.every(({ proposal }) => allowed(proposal));
       seen.committer = incoming.senderLeafIndex;
       seen.removed = incoming.proposals.flatMap(({ proposal }) => removedLeaf(proposal));
       seen.replaced = incoming.proposals.some(({ proposal }) => this.#addsUs(proposal));
-      return "accept";
+      // Who is removed has no secret of the next epoch, and cannot go on: ts-mls would miss it where the leaf is used again.
+      return seen.allowed && !seen.removed.includes(this.leaf) ? "accept" : "reject";
     });
-    if (result.kind !== "newState" || result.actionTaken !== "accept" || seen.committer === null) {
-      throw new Refused("not a commit that this protocol allows");
-    }
-    const next = result.newState.groupActiveState.kind === "active" ? await this.#follow(result.newState, seen.removed) : null;
+    if (result.kind !== "newState" || !seen.allowed) throw new Refused("not a commit that this protocol allows");
+    const { committer, removed, replaced } = seen;
+    const next = removed.includes(this.leaf) ? null : await this.#follow(result.newState, removed);
     erase(result.consumed);
-    return { next, committer: seen.committer, removed: seen.removed, replaced: seen.replaced, aad: result.aad };
+    return { next, committer, removed, replaced, aad: result.aad };
   }
 
   #addsUs(proposal: Proposal): boolean {

@@ -1,8 +1,8 @@
 /** The group's log as this client has seen it, and the checks that its server can be held to (docs/protocol/delivery.md 2). */
 import { hashes, signing, type Child, type Receipt, type Row } from "@segel/wire";
-import { concat, equalBytes, uint64 } from "../bytes.js";
-import { Malformed } from "../cbor.js";
+import { equalBytes } from "../bytes.js";
 import { check } from "../ed25519.js";
+import type { Place } from "./place.js";
 
 /** Evidence against the server. `kind` is that of state.ts's Alarm. */
 export class LogAlarm extends Error {
@@ -13,24 +13,6 @@ export class LogAlarm extends Error {
     super(detail);
     this.kind = kind;
   }
-}
-
-/** A place in the log, as members name it to each other: 72 bytes as authenticated data. */
-export interface Place {
-  readonly node: Uint8Array;
-  readonly head: Uint8Array;
-  readonly position: number;
-}
-
-export function encodePlace({ node, head, position }: Place): Uint8Array {
-  return concat(node, head, uint64(position));
-}
-
-/** Throws Malformed. */
-export function decodePlace(bytes: Uint8Array): Place {
-  if (bytes.length !== 72) throw new Malformed("no place in a log");
-  const position = Number(new DataView(bytes.buffer, bytes.byteOffset + 64).getBigUint64(0));
-  return { node: bytes.slice(0, 32), head: bytes.slice(32, 64), position };
 }
 
 /** How many heads back a member's message may refer. */

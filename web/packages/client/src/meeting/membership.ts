@@ -17,7 +17,8 @@ import { knockName, openKnocks, plan, unfit, without, type Knocker, type Plan } 
 import { encodeAnnouncement } from "./announcement.js";
 import { sealEnvelope } from "./envelope.js";
 import type { LinkKeys } from "./link.js";
-import { decodePlace, encodePlace, LogAlarm, type Log } from "./log.js";
+import { LogAlarm, type Log } from "./log.js";
+import { checkEpoch, checkPlace, encodePlace } from "./place.js";
 import { deafen, departed, hear, HERE_EVERY, isPresent, listen, nextEpoch, PRESENT_FOR, SILENCE, type Presence } from "./presence.js";
 import { Rows, type LogItem } from "./rows.js";
 import { GATHER, turn } from "./turns.js";
@@ -311,30 +312,21 @@ export class Membership {
 
   async #row(node: Uint8Array, body: Uint8Array, receipt: Receipt): Promise<void> {
     if (!(await this.#log.takeRow(node, { body, receipt }))) return;
-    if (!equalBytes(node, this.#node)) {
-      return this.#events.alarm({ kind: "bad-message", detail: "a message of a past epoch stands after the commit that ended it" });
-    }
-    if (!this.#events.stored(body)) await this.#open(body);
+    if (!this.#events.stored(body)) await this.#open(node, body);
   }
 
-  async #open(body: Uint8Array): Promise<void> {
+  async #open(node: Uint8Array, body: Uint8Array): Promise<void> {
     try {
+      checkEpoch(node, this.#node);
       const opened = await this.#group.open(body);
       this.#group = opened.next;
-      this.#checkPlace(opened.aad);
+      checkPlace(opened.aad, this.#node, this.#log);
       const sender = this.#group.member(opened.sender);
       if (sender !== null) this.#events.received(sender.account, sender.name, opened.content);
     } catch (error) {
       if (!isBad(error)) throw error;
-      this.#events.alarm({ kind: "bad-message", detail: "a message does not open" });
+      this.#events.alarm({ kind: "bad-message", detail: error instanceof Error ? error.message : "a message does not open" });
     }
-  }
-
-  /** What a member says of the log must be what we saw. Throws LogAlarm, Malformed. */
-  #checkPlace(aad: Uint8Array): void {
-    const place = decodePlace(aad);
-    if (!equalBytes(place.node, this.#node)) throw new Malformed("sealed for another epoch");
-    this.#log.checkHead(place.position, place.head);
   }
 
   async #child(parent: Uint8Array, child: Child): Promise<void> {
@@ -351,7 +343,7 @@ export class Membership {
   async #process(child: Child): Promise<void> {
     try {
       const { next, removed, replaced, aad } = await this.#group.process(child.commit);
-      this.#checkPlace(aad);
+      checkPlace(aad, this.#node, this.#log);
       if (next === null) return this.#end(replaced ? { kind: "replaced" } : { kind: "removed" });
       if (!equalBytes(next.keys.epochKey.publicKey, child.epoch_key)) throw new Refused("the next epoch's key is another");
       this.#merge(next, child, removed);

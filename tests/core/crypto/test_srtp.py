@@ -71,7 +71,7 @@ def test_rtp_is_byte_identical_to_libsrtp_across_a_rollover() -> None:
         expected = theirs.protect(packet)
         assert ours.protect_rtp(packet, index) == expected
         buffer = bytearray(b"before") + packet[:20] + bytes(100)
-        end = ours.seal_rtp(buffer, 6, 26, packet[20:], 0x11223344, index)
+        end = ours.seal_rtp(memoryview(buffer), 6, 26, packet[20:], 0x11223344, index)
         assert buffer[6:end] == expected
 
 
@@ -97,7 +97,7 @@ def test_each_profile_opens_its_own(profile: SrtpProfile) -> None:
     sender = new_sender(profile, KEY, salt_of(profile))
     receiver = new_receiver(profile, KEY, salt_of(profile))
     buffer = bytearray(rtp(5)[:20] + bytes(100))
-    end = sender.seal_rtp(buffer, 0, 20, b"sealed in place", 0x11223344, 5)
+    end = sender.seal_rtp(memoryview(buffer), 0, 20, b"sealed in place", 0x11223344, 5)
     assert receiver.unprotect_rtp(bytes(buffer[:end])) == rtp(5, b"sealed in place")
     assert receiver.unprotect_rtp(sender.protect_rtp(rtp(6), 6)) == rtp(6)
     assert receiver.unprotect_rtcp(sender.protect_rtcp(rtcp())) == rtcp()

@@ -78,7 +78,7 @@ class SrtpSender(Protocol):
 
     def seal_rtp(
         self,
-        buffer: bytearray,
+        buffer: memoryview,
         start: int,
         header_end: int,
         payload: bytes,
@@ -213,7 +213,7 @@ class GcmSender:
 
     def seal_rtp(
         self,
-        buffer: bytearray,
+        buffer: memoryview,
         start: int,
         header_end: int,
         payload: bytes,
@@ -222,11 +222,10 @@ class GcmSender:
     ) -> int:
         """See `SrtpSender`."""
         end = header_end + len(payload) + 16
-        view = memoryview(buffer)
         # RFC 7714 8.1: 00 00 || SSRC || ROC || SEQ, and ROC || SEQ is the packet index.
         nonce = (self._rtp_salt ^ (ssrc << 48 | index)).to_bytes(12)
         self._rtp.encrypt_into(
-            nonce, payload, view[start:header_end], view[header_end:end]
+            nonce, payload, buffer[start:header_end], buffer[header_end:end]
         )
         return end
 
@@ -315,7 +314,7 @@ class LibsrtpSender:
 
     def seal_rtp(
         self,
-        buffer: bytearray,
+        buffer: memoryview,
         start: int,
         header_end: int,
         payload: bytes,

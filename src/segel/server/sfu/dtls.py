@@ -31,7 +31,9 @@ _PROFILE_BY_NAME = {
     b"SRTP_AEAD_AES_128_GCM": SrtpProfile.AEAD_AES_128_GCM,
     b"SRTP_AES128_CM_SHA1_80": SrtpProfile.AES128_CM_SHA1_80,
 }
-_CIPHERS = b"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
+_CIPHERS = (
+    b"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
+)
 _EXPORTER_LABEL = b"EXTRACTOR-dtls_srtp"
 
 
@@ -82,18 +84,14 @@ class Certificate:
         context.use_privatekey(self.key)
         context.set_tlsext_use_srtp(_SRTP_PROFILES)
         # Certificates are self-signed: the fingerprint is checked once the handshake is over.
-        context.set_verify(
-            SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, _accept_any
-        )
+        context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, _accept_any)
         return context
 
 
 class DtlsAssociation:
     """One association. Every method that may write returns the datagrams to send."""
 
-    def __init__(
-        self, context: SSL.Context, role: Role, peer_fingerprint: bytes
-    ) -> None:
+    def __init__(self, context: SSL.Context, role: Role, peer_fingerprint: bytes) -> None:
         self._connection = SSL.Connection(context, None)
         self._connection.set_ciphertext_mtu(MTU)
         if role == "server":
@@ -162,9 +160,7 @@ class DtlsAssociation:
         if profile is None:
             raise DtlsError("no common SRTP profile")
         key, salt = profile.key_length, profile.salt_length
-        material = self._connection.export_keying_material(
-            _EXPORTER_LABEL, 2 * (key + salt)
-        )
+        material = self._connection.export_keying_material(_EXPORTER_LABEL, 2 * (key + salt))
         client = material[:key], material[2 * key : 2 * key + salt]
         server = material[key : 2 * key], material[2 * key + salt :]
         local, remote = (server, client) if self._role == "server" else (client, server)

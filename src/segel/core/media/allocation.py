@@ -1,0 +1,47 @@
+"""Which layers of which streams fit through a receiver's link: sound first, then what it shows."""
+
+from collections.abc import Iterable
+
+from segel.core.media.subscription import ALL_LAYERS, NO_LAYER, Subscription
+
+HEADROOM = 1.15
+"""A layer is taken up again only when the estimate holds this much more than it needs."""
+
+
+def allocate(subscriptions: Iterable[Subscription], hidden: set[bytes], bitrate: float) -> None:
+    """Set each subscription's target layer; `bitrate` in bits per second.
+
+    `hidden` are the streams that the receiver does not show. Video is taken in the order given,
+    whole if it fits, then without its higher temporal layers, then not at all.
+    """
+    wanted = list(subscriptions)
+    rest = bitrate
+    for subscription in wanted:
+        if subscription.publication.format.kind == "audio":
+            rest -= subscription.publication.rate(0)
+    for subscription in wanted:
+        if subscription.publication.format.kind == "audio":
+            continue
+        layer = NO_LAYER
+        if subscription.publication.stream not in hidden:
+            layer = _choose(subscription, rest)
+        if layer != NO_LAYER:
+            rest -= subscription.publication.rate(layer)
+        _set(subscription, layer)
+
+
+def _choose(subscription: Subscription, rest: float) -> int:
+    publication = subscription.publication
+    highest = publication.highest_temporal
+    for layer in range(highest, -1, -1):
+        rising = subscription.target_layer < layer
+        if publication.rate(layer) * (HEADROOM if rising else 1.0) <= rest:
+            return ALL_LAYERS if layer == highest else layer
+    return NO_LAYER
+
+
+def _set(subscription: Subscription, layer: int) -> None:
+    paused = subscription.target_layer == NO_LAYER
+    subscription.target_layer = layer
+    if paused and layer != NO_LAYER:
+        subscription.resume()

@@ -176,10 +176,11 @@ def serve_command(
     if tls is None and not loopback:
         click.echo(
             "Warning: plain HTTP on an address that others reach. Browsers refuse camera, "
-            "microphone and keys without TLS: give --tls-cert and --tls-key, or put a TLS proxy in front.",
+            "microphone and keys without TLS: give --tls-cert and --tls-key, or put a TLS "
+            "proxy in front.",
             err=True,
         )
-    addresses = media_address or (("127.0.0.1",) if loopback else (_own_address(),))
+    addresses = media_address or _media_addresses(loopback=loopback)
     who = Operator(operator, location, contact, starters)
     log = Log(log_level)
     silence_libraries(log)
@@ -301,6 +302,16 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _media_addresses(*, loopback: bool) -> tuple[str, ...]:
+    """Where browsers are told to send media when the operator says nothing.
+
+    Firefox does not pair its own addresses with 127.0.0.1 before a page captures, so that somebody
+    who only listens on this machine needs its other address as well.
+    """
+    own = _own_address()
+    return tuple(dict.fromkeys(("127.0.0.1", own))) if loopback else (own,)
 
 
 def _own_address() -> str:

@@ -1,0 +1,1 @@
+"""Measurements: `python -m bench.NAME --json` prints one JSON object a line."""

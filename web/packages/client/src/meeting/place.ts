@@ -18,6 +18,7 @@ export function encodePlace({ node, head, position }: Place): Uint8Array {
 export function decodePlace(bytes: Uint8Array): Place {
   if (bytes.length !== 72) throw new Malformed("no place in a log");
   const position = Number(new DataView(bytes.buffer, bytes.byteOffset + 64).getBigUint64(0));
+  if (!Number.isSafeInteger(position)) throw new Malformed("a position that no log has");
   return { node: bytes.slice(0, 32), head: bytes.slice(32, 64), position };
 }
 

@@ -1,0 +1,91 @@
+/** Every screen, drawn from fixtures: no accessibility violation, nothing wider than a phone, light and dark. */
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import type { AddressInfo } from "node:net";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { createServer, type ViteDevServer } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const APP = resolve(import.meta.dirname, "../app");
+const SCREENS = [
+  "home", "home-invited", "door", "door-silent", "door-on", "door-denied", "door-unsupported", "waiting", "waiting-nobody",
+  "alone", "two", "four", "twelve", "chat", "people", "seal", "alarm", "away", "left", "removed", "bad-link",
+] as const;
+/** Each screen is drawn in every size and in every scheme, not in every pair of them. */
+const WINDOWS = [
+  { name: "desktop", scheme: "light", width: 1280, height: 800 },
+  { name: "phone", scheme: "dark", width: 360, height: 740 },
+] as const;
+
+/** The least size of a control for a finger, in CSS pixels (WCAG 2.2, 2.5.8 asks for 24). */
+const FINGER = 32;
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
+}
+
+let gallery: ViteDevServer;
+let browser: Browser;
+let base = "";
+let axe = "";
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  gallery = await createServer({
+    configFile: resolve(APP, "vite.config.ts"),
+    // Nobody edits while a test looks: a reload in the middle would be drawn half.
+    server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
+    logLevel: "error",
+  });
+  await gallery.listen();
+  const { port } = gallery.httpServer?.address() as AddressInfo;
+  base = `http://127.0.0.1:${port}/gallery/`;
+  browser = await puppeteer.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"],
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await gallery.close();
+});
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const found = (await page.evaluate("axe.run().then((result) => result.violations)")) as readonly Violation[];
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${String(node.target)} ${node.failureSummary ?? ""}`).join("; ")}`);
+}
+
+/** Controls that a finger would miss, by name. */
+function smallControls(finger: number): readonly string[] {
+  return [...document.querySelectorAll("button, input, select, textarea, summary")]
+    .filter((control) => {
+      const { width, height } = control.getBoundingClientRect();
+      return width > 0 && Math.min(width, height) < finger;
+    })
+    .map((control) => control.getAttribute("aria-label") ?? control.textContent);
+}
+
+describe.each(WINDOWS)("on a $name in $scheme colours", ({ scheme, width, height }) => {
+  it.each(SCREENS)("draws %s for everybody", async (screen) => {
+    const page = await browser.newPage();
+    try {
+      await page.emulateMediaFeatures([
+        { name: "prefers-color-scheme", value: scheme },
+        { name: "prefers-reduced-motion", value: "reduce" },
+      ]);
+      await page.setViewport({ width, height });
+      await page.goto(`${base}?screen=${screen}`, { waitUntil: "load" });
+      await page.waitForSelector("[data-testid=phase]");
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await page.evaluate(smallControls, FINGER)).toEqual([]);
+    } finally {
+      await page.close();
+    }
+  });
+});

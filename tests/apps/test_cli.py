@@ -3,15 +3,22 @@
 import asyncio
 import socket
 import sqlite3
+import ssl
 import subprocess
 import time
 from base64 import urlsafe_b64decode
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from segel.core.wire import requests
-from segel.core.wire.answers import Done
+from segel.core.wire import codec, requests
+from segel.core.wire.answers import Done, Hello
 from segel.testing.server_process import COMMAND, ServerProcess
 from segel.testing.wire_client import NewMeeting, RefusedError, WireClient
 
@@ -148,3 +155,35 @@ async def test_only_the_invited_start_meetings(tmp_path: Path) -> None:
         assert segel("invitation", "revoke", "--data", data, names[0]).returncode == 0
         assert "for the ward" not in segel("invitation", "list", "--data", data).stdout
         assert segel("invitation", "revoke", "--data", data, names[0]).returncode == 1
+
+
+def certificate(folder: Path) -> tuple[str, str]:
+    """A self-signed certificate and its key, as PEM files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    built = x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + timedelta(3650))
+    signed = built.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    for file, content in (("cert.pem", signed), ("key.pem", private)):
+        (folder / file).write_bytes(content)
+    return str(folder / "cert.pem"), str(folder / "key.pem")
+
+
+async def test_tls(tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path)
+    with ServerProcess(tmp_path / "data", "--tls-cert", cert, "--tls-key", key) as server:
+        assert server.url.startswith("https://")
+        trusted = ssl.create_default_context(cafile=cert)
+        trusted.check_hostname = False
+        connector = aiohttp.TCPConnector(ssl=trusted)
+        async with aiohttp.ClientSession(connector=connector) as session:
+            async with session.get(f"{server.url}/v1/health") as health:
+                assert health.headers["Strict-Transport-Security"]
+            async with session.ws_connect(f"{server.url}/v1/socket") as ws:
+                assert isinstance(codec.decode_server(await ws.receive_bytes()), Hello)
+
+
+def test_plain_http_for_others_warns(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data", "--host", "0.0.0.0") as server:  # noqa: S104 - that is tested
+        assert "TLS" in server.log.read_text()

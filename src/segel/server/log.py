@@ -3,6 +3,7 @@
 No field can hold an address, a name, an id or content: a log is the first thing that is taken away.
 """
 
+import contextlib
 import json
 import logging
 import sys
@@ -46,7 +47,9 @@ class Log:
         """One line, with the time in whole seconds."""
         if LEVELS[level] >= self._least:
             line = {"at": int(time.time()), "level": level, "event": event, **fields}
-            print(json.dumps(line), file=sys.stderr, flush=True)
+            # A log on a full disk must not stop the server.
+            with contextlib.suppress(OSError):
+                print(json.dumps(line), file=sys.stderr, flush=True)
 
 
 class _Libraries(logging.Handler):

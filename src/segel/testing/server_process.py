@@ -8,14 +8,19 @@ import urllib.request
 from pathlib import Path
 from types import TracebackType
 
-COMMAND = [sys.executable, "-c", "from segel.apps.cli import main; main()"]
+MAIN = "from segel.apps.cli import main; main()"
+COMMAND = [sys.executable, "-c", MAIN]
 
 
 class ServerProcess:
-    """`segel serve` on a free port of the loopback. Use as a context; `url` is where it serves."""
+    """`segel serve` on a free port of the loopback. Use as a context; `url` is where it serves.
 
-    def __init__(self, data: Path, *flags: str, port: int = 0) -> None:
+    `sabotage` is Python that runs first: a test of a guard takes the guard away with it.
+    """
+
+    def __init__(self, data: Path, *flags: str, port: int = 0, sabotage: str = "") -> None:
         self.data, self._flags, self._port = data, flags, port
+        self._command = [sys.executable, "-c", f"{sabotage}\n{MAIN}"]
         self.url = ""
         self.log = data.parent / f"{data.name}.log"
 
@@ -32,7 +37,10 @@ class ServerProcess:
         ]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - this project's own program
-                [*COMMAND, *arguments, *self._flags], stdout=subprocess.PIPE, stderr=log, text=True
+                [*self._command, *arguments, *self._flags],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
             )
         line = self.process.stdout.readline() if self.process.stdout else ""
         if not line.startswith("segel: serving "):

@@ -76,7 +76,9 @@ class Http:
             await self._on.store.probe()
         except Refuse:
             return web.json_response({"status": "storage"}, status=503)
-        return web.json_response({"status": "ok"})
+        relay = self._on.media.relay is not None
+        status = {"status": "ok" if relay else "relay"}
+        return web.json_response(status, status=200 if relay else 503)
 
 
 def _binary(body: bytes, status: int) -> web.Response:

@@ -14,7 +14,8 @@ export type Levels = ReadonlyMap<number, number>;
 
 /** One stream that the relay has. */
 class Remote {
-  readonly media = new MediaStream();
+  /** A new one for each connection: an element that plays does not take to a change of tracks everywhere. */
+  #media: MediaStream | null = null;
   readonly #speech = new Speech();
   #slot: number | null = null;
   #opened = 0;
@@ -26,8 +27,7 @@ class Remote {
     if (slot.number === this.#slot) return;
     this.#slot = slot.number;
     this.#opened = 0;
-    for (const track of this.media.getTracks()) this.media.removeTrack(track);
-    this.media.addTrack(slot.transceiver.receiver.track);
+    this.#media = new MediaStream([slot.transceiver.receiver.track]);
   }
 
   /** How many frames were opened in its slot so far. */
@@ -37,11 +37,12 @@ class Remote {
     this.#opened = count;
   }
 
-  /** The same object as before unless something changed. */
-  show({ id, kind }: RelayStream, leaf: number | null, levels: Levels, now: number): RemoteStream {
+  /** The same object as before unless something changed; null before a connection carries it. */
+  show({ id, kind }: RelayStream, leaf: number | null, levels: Levels, now: number): RemoteStream | null {
+    if (this.#media === null) return null;
     const flowing = now - this.#lastOpened < STILL_MS;
     const loudness = kind === "audio" && flowing ? this.#hear(levels, now) : SILENCE;
-    const next: RemoteStream = { stream: id, leaf, kind, media: this.media, flowing, ...loudness };
+    const next: RemoteStream = { stream: id, leaf, kind, media: this.#media, flowing, ...loudness };
     if (this.#shown === null || !isEqual(next, this.#shown)) this.#shown = next;
     return this.#shown;
   }
@@ -75,9 +76,9 @@ export class RemoteStreams {
   ): readonly RemoteStream[] {
     const present = new Set(streams.map(({ id }) => id));
     for (const stream of this.#remotes.keys()) if (!present.has(stream)) this.#remotes.delete(stream);
-    const next = streams.map((stream) =>
-      this.#of(stream.id).show(stream, owners.get(stream.id) ?? null, levels, now),
-    );
+    const next = streams
+      .map((stream) => this.#of(stream.id).show(stream, owners.get(stream.id) ?? null, levels, now))
+      .filter((stream) => stream !== null);
     const same = next.length === this.#shown.length && next.every((one, at) => one === this.#shown[at]);
     if (!same) this.#shown = next;
     return this.#shown;

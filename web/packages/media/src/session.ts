@@ -1,6 +1,7 @@
 /** A meeting's media: connects, connects again, and shows the whole as one snapshot. */
 
-import type { Meeting, RelayEvent, RelayStream } from "@segel/client/api";
+import type { MeetingMedia, RelayEvent, RelayStream } from "@segel/client/api";
+import type { Person } from "@segel/client/state";
 import type { WorkerReport } from "@segel/media-worker";
 
 import { Connection } from "./connection.js";
@@ -27,10 +28,17 @@ const NO_DROPS: DroppedFrames = {
   unsent: 0,
 };
 
+/** What a session takes of a `Meeting` of @segel/client. */
+export interface SessionMeeting {
+  readonly state: { readonly people: readonly Pick<Person, "leaf" | "streams">[] };
+  readonly media: MeetingMedia;
+  subscribe(listener: () => void): () => void;
+}
+
 /** What a session is made from. */
 export interface SessionOptions {
   readonly local: LocalMedia;
-  readonly meeting: Pick<Meeting, "state" | "subscribe" | "media">;
+  readonly meeting: SessionMeeting;
   /** Makes the media worker (@segel/media-worker/worker); a Trusted Types page by its own policy. */
   readonly worker: () => Worker;
 }
@@ -41,7 +49,7 @@ export interface SessionOptions {
  */
 export class MediaSession implements Session {
   readonly #local: LocalMedia;
-  readonly #meeting: SessionOptions["meeting"];
+  readonly #meeting: SessionMeeting;
   readonly #makeWorker: () => Worker;
   readonly #store: Store<MediaState>;
   readonly #remotes = new RemoteStreams();
@@ -128,7 +136,7 @@ export class MediaSession implements Session {
       onLost: () => this.#reconnect(),
     });
     this.#connection = connection;
-    connection.receive(this.#streams);
+    this.#setStreams(this.#streams);
     await connection.send(this.#local.outgoing);
     await connection.negotiate();
   }

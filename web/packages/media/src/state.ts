@@ -68,7 +68,7 @@ export interface RemoteStream {
   /** Whose it is; null until the member's *here* whisper said so. Nothing is shown or heard before. */
   readonly leaf: number | null;
   readonly kind: Kind;
-  /** For a `video` or `audio` element's `srcObject`; stays the same object while the stream lives. */
+  /** For a `video` or `audio` element's `srcObject`; another object once the connection was rebuilt. */
   readonly media: MediaStream;
   /** Loudness now, 0 to 1; always 0 for video. */
   readonly level: number;

@@ -1,0 +1,40 @@
+/** A test's own page, built as the app is built, and served under as strict a policy. */
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import { serveFiles } from "./site.ts";
+import type { Site } from "./site.ts";
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self'",
+  "media-src blob:",
+  "require-trusted-types-for 'script'",
+  "trusted-types segel",
+].join("; ");
+
+/** Builds the folder (it has an index.html) with vite into a temporary one, and serves that on the loopback. */
+export async function serveBuild(folder: URL): Promise<Site> {
+  const outDir = await mkdtemp(join(tmpdir(), "segel-page-"));
+  await build({
+    root: fileURLToPath(folder),
+    configFile: false,
+    logLevel: "warn",
+    worker: { format: "es" },
+    build: { outDir, emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  });
+  const files: Record<string, Uint8Array | string> = { "/icon.svg": `<svg xmlns="http://www.w3.org/2000/svg"/>` };
+  for (const entry of await readdir(outDir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    files[path.slice(outDir.length)] = await readFile(path);
+  }
+  files["/"] = files["/index.html"] ?? "";
+  await rm(outDir, { recursive: true });
+  return serveFiles(files, { "Content-Security-Policy": POLICY });
+}

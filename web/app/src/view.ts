@@ -35,7 +35,7 @@ export interface HomeView {
 }
 
 export interface HomeActions {
-  start(invitation: string): void;
+  readonly start: (invitation: string) => void;
 }
 
 export interface DoorView {
@@ -49,15 +49,15 @@ export interface DoorView {
 }
 
 export interface DeviceActions {
-  setMicrophone(on: boolean): void;
-  setCamera(on: boolean): void;
-  choose(kind: DeviceKind, id: string | null): void;
+  readonly setMicrophone: (on: boolean) => void;
+  readonly setCamera: (on: boolean) => void;
+  readonly choose: (kind: DeviceKind, id: string | null) => void;
 }
 
 export interface DoorActions extends DeviceActions {
-  useDevices(): void;
+  readonly useDevices: () => void;
   /** Go in; with `devices`, those not yet asked for are asked for first. */
-  enter(name: string, devices: boolean): void;
+  readonly enter: (name: string, devices: boolean) => void;
 }
 
 export interface MeetingView {
@@ -69,18 +69,18 @@ export interface MeetingView {
 }
 
 export interface ChatActions {
-  send(text: string, replyTo: string | null): void;
-  edit(message: string, text: string): void;
-  remove(message: string): void;
-  react(message: string, sign: string, on: boolean): void;
+  readonly send: (text: string, replyTo: string | null) => void;
+  readonly edit: (message: string, text: string) => void;
+  readonly remove: (message: string) => void;
+  readonly react: (message: string, sign: string, on: boolean) => void;
 }
 
 export interface MeetingActions extends DeviceActions, ChatActions {
-  open(panel: Panel | null): void;
-  setVisible(streams: ReadonlySet<StreamId>): void;
-  computeCode(): void;
-  copyLink(): Promise<void>;
-  leave(): void;
-  rejoin(): void;
-  home(): void;
+  readonly open: (panel: Panel | null) => void;
+  readonly setVisible: (streams: ReadonlySet<StreamId>) => void;
+  readonly computeCode: () => void;
+  readonly copyLink: () => Promise<void>;
+  readonly leave: () => void;
+  readonly rejoin: () => void;
+  readonly home: () => void;
 }

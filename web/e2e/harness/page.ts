@@ -43,6 +43,11 @@ export class TestPage {
     return this.#page.url();
   }
 
+  /** Runs a function in every document before its own scripts. */
+  async beforeScripts(run: () => void): Promise<void> {
+    await this.#page.evaluateOnNewDocument(run);
+  }
+
   /** Loads an address and waits for its load event. */
   async goto(url: string): Promise<void> {
     await this.#page.goto(url, { waitUntil: "load", timeout: PATIENCE });

@@ -5,7 +5,7 @@ import { Keyring } from "../../packages/media-worker/src/keyring.ts";
 import { Opener } from "../../packages/media-worker/src/opener.ts";
 import { Sealer } from "../../packages/media-worker/src/sealer.ts";
 import { Far, FAR_LEAF, NEAR_LEAF, play } from "./far.ts";
-import workerUrl from "./worker.ts?worker&url";
+import workerUrl from "@segel/media-worker/worker?worker&url";
 
 interface PolicyFactory {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): {

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from segel.core.wire import codec, hashes, requests
-from segel.core.wire.answers import Appended, Done, Refused, Reply, Row
+from segel.core.wire.answers import Appended, Done, Refused, Reply, Row, RowEvent
 from segel.testing import wire_vectors
 from segel.testing.server_process import ServerProcess
 from segel.testing.wire_client import NewMeeting, WireClient
@@ -148,6 +148,22 @@ async def test_one_connection_pipelines_appends_in_order(alice: WireClient) -> N
     results = await asyncio.gather(*(alice.send(ask) for ask in asks))
     positions = [each.receipt.position for each in results if isinstance(each, Appended)]
     assert positions == list(range(1, 101))
+
+
+async def test_what_a_lost_connection_appended_is_told_without_a_gap(
+    alice: WireClient, bob: WireClient, carol: WireClient
+) -> None:
+    meeting = NewMeeting()
+    await alice.open(meeting)
+    for client in (alice, bob, carol):
+        await client.enter(meeting.epoch)
+    epoch = meeting.epoch
+    for number in range(30):
+        alice.send(requests.Append(epoch.group, epoch.node, bytes([number])))
+    await alice.ws.close()
+    last = (await carol.append(epoch, b"after")).receipt.position
+    heard = [(await bob.expect(RowEvent)).row.receipt.position for _ in range(last)]
+    assert heard == list(range(1, last + 1))
 
 
 @pytest.mark.slow

@@ -229,6 +229,17 @@ async def test_knocks_wait_for_who_enters_and_go_when_dismissed(
         await bob.ask(requests.Knock(bytes(32), b"sealed"))
 
 
+async def test_a_second_knock_takes_the_place_of_the_first(
+    alice: WireClient, bob: WireClient
+) -> None:
+    meeting = NewMeeting()
+    await alice.open(meeting)
+    await alice.ask(requests.Exit(meeting.epoch.group))
+    await bob.ask(requests.Knock(meeting.alias, b"first"))
+    await bob.ask(requests.Knock(meeting.alias, b"second"))
+    assert [each.body for each in (await alice.enter(meeting.epoch)).knocks] == [b"second"]
+
+
 async def test_a_connection_may_knock_at_eight_doors(alice: WireClient, bob: WireClient) -> None:
     meetings = [NewMeeting() for _ in range(9)]
     for meeting in meetings:

@@ -26,8 +26,7 @@ Handler = Callable[[Context, Connection, Any], Awaitable[Result]]
 
 
 async def _offer_media(on: Context, by: Connection, ask: requests.OfferMedia) -> MediaAnswer:
-    if by.send is None:
-        raise Refuse("unknown_method")
+    by.require_socket()
     return await on.media.offer(by, ask)
 
 
@@ -150,7 +149,11 @@ async def _prove(on: Context, body: bytes, proof: Proof, group: bytes, node: byt
 
 
 def end(on: Context, connection: Connection) -> None:
-    """The connection has ended: its knocks, subscriptions and media go with it."""
+    """The connection has ended: its knocks, subscriptions and media go with it.
+
+    Its calls are carried out to their end: what they append is told to the readers.
+    """
+    connection.send = None
     on.media.leave_all(connection)
     on.doors.withdraw_all(connection)
     inboxes.close_inboxes(on, connection)

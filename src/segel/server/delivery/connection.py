@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from segel.core.wire import codec
 from segel.core.wire.answers import ServerMessage
 from segel.server.delivery.limits import MAX_ENTERED, Budget
+from segel.server.refusals import Refuse
 
 
 @dataclass(slots=True, eq=False)
 class Connection:
     """`challenge` is what `Hello` said; `send` takes an encoded message and never waits.
 
-    A call that comes without a socket has a connection of its own, whose `send` is None.
+    A call that comes without a socket has a connection of its own, whose `send` is None; so has one
+    whose socket is closed, while its last calls are carried out.
     """
 
     challenge: bytes
@@ -24,6 +26,11 @@ class Connection:
     """Its waiting knock's id, by alias."""
     inboxes: set[bytes] = field(default_factory=set)
     """The inboxes that it has opened."""
+
+    def require_socket(self) -> None:
+        """Returns if it can be told of events. Refuses unknown_method."""
+        if self.send is None:
+            raise Refuse("unknown_method")
 
     def prove(self, group: bytes, node: bytes) -> None:
         """Remembers that it holds the node's key."""

@@ -50,6 +50,8 @@ class Doors:
     def knock(self, door: Door, knock: bytes, connection: Connection, body: bytes) -> None:
         """Lets a knock wait, in place of the connection's earlier one. Refuses slow_down."""
         self.withdraw(door.alias, connection)
+        # Taking back the only knock may have swept the door away.
+        self._by_alias[door.alias] = self._by_group[door.group] = door
         full = len(door.knocks) >= MAX_WAITING_KNOCKS
         if full or len(connection.knocks) >= MAX_CONNECTION_KNOCKS:
             self._sweep(door)

@@ -9,7 +9,6 @@ from segel.core.wire.requests import Commit, Enter, Exit
 from segel.server.delivery import proofs
 from segel.server.delivery.connection import Connection
 from segel.server.delivery.context import Context
-from segel.server.refusals import Refuse
 from segel.server.storage.groups import Reading
 
 KNOCK_OVERHEAD = 32
@@ -18,8 +17,7 @@ KNOCK_OVERHEAD = 32
 
 async def enter(on: Context, by: Connection, ask: Enter) -> Entered:
     """See `Enter`. The signature is checked before anything is read."""
-    if by.send is None:
-        raise Refuse("unknown_method")
+    by.require_socket()
     signed = signing.connection(on.log_id, by.challenge, ask.group, ask.node)
 
     def prove_and_read(db: sqlite3.Connection) -> Reading:
@@ -27,6 +25,7 @@ async def enter(on: Context, by: Connection, ask: Enter) -> Entered:
         return on.store.groups.read(db, ask.group, ask.node, ask.after)
 
     reading = await on.store.run(prove_and_read)
+    by.require_socket()
     by.prove(ask.group, ask.node)
     if reading.more or reading.children:
         return Entered(reading.rows, reading.more, reading.children, [], reading.receipt, [])

@@ -39,6 +39,7 @@ async def open_inbox(on: Context, by: Connection, ask: OpenInbox) -> InboxItems:
         return on.store.inboxes.read(db, ask.inbox, ask.after, today)
 
     items = await on.store.run(prove_and_read)
+    by.require_socket()
     by.inboxes.add(ask.inbox)
     if not items.more:
         on.inbox_readers.setdefault(ask.inbox, set()).add(by)

@@ -6,14 +6,12 @@ from segel.core.wire.answers import Done, Knocking
 from segel.core.wire.requests import Dismiss, Knock, Withdraw
 from segel.server.delivery.connection import Connection
 from segel.server.delivery.context import Context
-from segel.server.refusals import Refuse
 
 
 async def knock(on: Context, by: Connection, ask: Knock) -> Knocking:
     """See `Knock`. It lives as long as its connection, so it needs one."""
-    if by.send is None:
-        raise Refuse("unknown_method")
     alias = await on.store.run(lambda db: on.store.aliases.find(db, ask.alias))
+    by.require_socket()
     door = on.doors.door(ask.alias, alias.generation, alias.group)
     name = os.urandom(16)
     on.doors.knock(door, name, by, ask.body)

@@ -181,9 +181,9 @@ class Media:
         call.members.pop(participant, None)
         for stream in [each for each, (_, owner) in call.streams.items() if owner == participant]:
             self._ended(call, stream)
-        if not call.members:
-            self._calls.pop(call.group, None)
-            self._meetings.pop(call.meeting, None)
+        if not call.members and self._calls.get(call.group) is call:
+            del self._calls[call.group]
+            del self._meetings[call.meeting]
             if self.relay is not None:
                 self.relay.close_meeting(call.meeting)
 

@@ -61,8 +61,6 @@ class Socket:
             self._watch.cancel()
             self._outgoing.stop()
             calls.end(self._on, self._connection)
-            for task in self._tasks:
-                task.cancel()
 
     def say_goodbye(self, reason: Literal["shutdown", "slow", "idle"]) -> None:
         """Closes the socket after a Goodbye."""

@@ -68,7 +68,7 @@ class Writer:
         def alone(database: sqlite3.Connection) -> T:
             database.execute("COMMIT")
             result = job(database)
-            database.execute("BEGIN")
+            database.execute("BEGIN IMMEDIATE")
             return result
 
         return self.submit(alone)
@@ -102,7 +102,7 @@ class Writer:
     def _carry_out(self, batch: list[_Pending]) -> None:
         before = self._database.total_changes
         try:
-            self._database.execute("BEGIN")
+            self._database.execute("BEGIN IMMEDIATE")
             for pending in batch:
                 self._one(pending)
             self._database.execute("COMMIT")

@@ -35,6 +35,7 @@ function screen({ session, actions, loadRoom }: AppProps): VNode | null {
   const door = session.door.value;
   const room = session.room.value;
   if (place.at === "home") return <Home view={{ server: session.server.value, invitation: place.invitation }} actions={actions.home} />;
+  if (place.at === "bad-link") return <Ended phase="failed" failure={{ kind: "bad-link", detail: "" }} onRejoin={null} onHome={actions.meeting.home} />;
   if (door !== null) return <Door view={door} actions={actions.door} />;
   return room === null ? null : <InMeeting view={room} actions={actions.meeting} loadRoom={loadRoom} />;
 }

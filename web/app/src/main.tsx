@@ -7,6 +7,7 @@ import { App } from "./app.js";
 import type { MeetingRoom } from "./features/meeting/meeting.js";
 import { createActions } from "./state/actions.js";
 import { readAddress } from "./state/address.js";
+import { failureOf } from "./state/failure.js";
 import { watchServer } from "./state/server.js";
 import { createSession, type Engine } from "./state/session.js";
 
@@ -27,7 +28,7 @@ function loadRoom(): Promise<typeof MeetingRoom> {
 // At the door everything that a meeting needs is fetched while the person reads.
 effect(() => {
   if (session.place.value.at !== "door") return;
-  loadEngine().catch(() => undefined);
+  loadEngine().catch((error: unknown) => { session.failure.value = failureOf(error); });
   loadRoom().catch(() => undefined);
 });
 

@@ -64,7 +64,7 @@ const alarms: Record<Alarm["kind"], Advice> = {
 };
 
 const failures: Record<Failure["kind"], Advice> = {
-  "bad-link": { title: "This link is not whole", text: "Part of it is missing or changed. Ask for it again, and copy all of it." },
+  "bad-link": { title: "This link is not whole", text: "Part of it is missing or changed, or it is for a newer Segel. Ask for it again, and copy all of it." },
   "unknown-meeting": { title: "This meeting is not here", text: "It may be over, or the link belongs to another server. Ask for a new link." },
   invitation: { title: "This server asks for an invitation", text: "Whoever runs it decides who may start meetings. The invitation that you gave is not one it knows." },
   "refused-commit": { title: "The meeting cannot go on safely", text: "A change of the group did not hold up to its checks, so Segel stopped following it." },
@@ -157,6 +157,7 @@ export const strings = {
     alarm: "Alarm",
     copyLink: "Copy link",
     copied: "Copied",
+    copyRefused: "Copy it from the address line",
     linkLabel: "Link to this meeting",
     aloneTitle: "Nobody else is here yet",
     aloneText: "Send this link to whoever should come. It is the key to the door: whoever has it can knock.",

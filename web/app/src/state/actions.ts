@@ -86,7 +86,7 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
     react: (message, sign, on) => inMeeting((each) => each.react(message, sign, on)),
     setVisible: (streams) => current?.presence.setVisible(streams),
     computeCode: () => inMeeting((each) => each.computeCode()),
-    copyLink: () => navigator.clipboard.writeText(session.link.peek()),
+    copyLink: async () => navigator.clipboard.writeText(session.link.peek()),
     leave: () => inMeeting((each) => each.leave()),
     // The door again: the same account knocks, so the others see the same person.
     rejoin: () => location.reload(),
@@ -96,6 +96,10 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
     if (session.meeting.peek()?.phase === "inside") act(commandOf(event), session, meeting);
   });
   window.addEventListener("pagehide", () => current?.meeting.close());
+  // A page that the browser kept and shows again has left its meeting: it begins at the door.
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) location.reload();
+  });
 
   return {
     home: { start: (invitation) => { session.place.value = { at: "door", purpose: "start", link: "", invitation }; } },

@@ -2,10 +2,17 @@
 
 export type Address =
   | { readonly at: "home"; readonly invitation: string }
-  | { readonly at: "door"; readonly link: string };
+  | { readonly at: "door"; readonly link: string }
+  | { readonly at: "bad-link" };
+
+/**
+ * docs/protocol/meeting.md 1: base64url of 18 or 50 bytes, the first being the version, 1. The client checks
+ * the rest; this much is seen before anything is fetched.
+ */
+const FRAGMENT = /^#A[Q-Za-f](?:[\w-]{22}|[\w-]{65})$/u;
 
 /** `/m#…` is a link to a meeting; `/#invite=…` brings an operator's invitation. The fragment never reaches a server. */
 export function readAddress(location: Pick<Location, "pathname" | "hash" | "href">): Address {
-  if (location.pathname === "/m") return { at: "door", link: location.href };
+  if (location.pathname === "/m") return FRAGMENT.test(location.hash) ? { at: "door", link: location.href } : { at: "bad-link" };
   return { at: "home", invitation: new URLSearchParams(location.hash.slice(1)).get("invite") ?? "" };
 }

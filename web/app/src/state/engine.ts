@@ -1,7 +1,7 @@
 /** The heavy half of the page, put together: the client with its worker, and the devices. */
 
 import keysWorker from "@segel/client/worker?worker&url";
-import { openClient } from "@segel/client";
+import { MeetingError, openClient } from "@segel/client";
 import { LocalMedia, MediaSession, unsupported } from "@segel/media";
 import mediaWorker from "@segel/media-worker/worker?worker&url";
 import type { Engine, Session } from "./session.js";
@@ -14,6 +14,7 @@ export async function openEngine(session: Session): Promise<Engine> {
   session.unsupported.value = reason;
   session.local.value = local.state;
   local.subscribe((state) => { session.local.value = state; });
+  if (!isSecureContext || !("indexedDB" in globalThis)) throw new MeetingError("unsupported", "");
   const client = await openClient({ origin: location.origin, worker: () => startWorker(keysWorker, "keys") });
   return {
     client,

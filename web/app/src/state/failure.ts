@@ -9,6 +9,7 @@ const kinds: Readonly<Record<string, Failure["kind"]>> = {
   unknown_group: "unknown-meeting",
   invitation_required: "invitation",
   bad_invitation: "invitation",
+  unsupported: "unsupported",
   away: "server",
   slow_down: "server",
   storage_full: "server",

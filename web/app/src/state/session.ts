@@ -14,6 +14,7 @@ import { rememberedName } from "./memory.js";
 export type Place =
   | { readonly at: "home"; readonly invitation: string }
   | { readonly at: "door"; readonly purpose: Purpose; readonly link: string; readonly invitation: string }
+  | { readonly at: "bad-link" }
   | { readonly at: "meeting" };
 
 /** What the heavy half of the page gives: keys, connection, devices. Loaded after the first frame. */
@@ -44,7 +45,7 @@ function noMedia(local: LocalState, unsupported: Unsupported | null): MediaState
 }
 
 function placeOf(address: Address): Place {
-  if (address.at === "home") return { at: "home", invitation: address.invitation };
+  if (address.at !== "door") return address;
   return { at: "door", purpose: "join", link: address.link, invitation: "" };
 }
 

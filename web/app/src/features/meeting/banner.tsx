@@ -9,7 +9,8 @@ const words = strings.banner;
 
 export function Banner({ view, onSeal }: { view: MeetingView; onSeal: () => void }): VNode | null {
   const alarm = view.state.seal.alarms.at(-1);
-  if (alarm !== undefined) {
+  // The open panel says it already, in full.
+  if (alarm !== undefined && view.panel !== "seal") {
     const advice = strings.seal.alarms[alarm.kind];
     return (
       <div class="banner">

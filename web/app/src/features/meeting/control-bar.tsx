@@ -1,7 +1,7 @@
 /** What a person does most: speak, be seen, write, look who is there, leave. */
 
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Notice, Round } from "../../primitives/controls.js";
 import {
   CameraIcon, CameraOffIcon, ChatIcon, DevicesIcon, LeaveIcon, MicrophoneIcon, MicrophoneOffIcon, PeopleIcon,
@@ -67,16 +67,29 @@ function OwnDevices({ view, actions, choosing, onChoose }: OwnDevicesProps): VNo
   );
 }
 
+/** Closes by Escape, or by a press elsewhere. */
 function DevicesMenu({ view, actions, onClose }: { view: MeetingView; actions: MeetingActions; onClose: () => void }): VNode {
+  const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    menu.current?.querySelector("select")?.focus();
+    const onPress = ({ target }: PointerEvent): void => {
+      const toggle = target instanceof Element && target.closest("[data-testid=devices]") !== null;
+      const inside = target instanceof Node && menu.current?.contains(target) === true;
+      if (!toggle && !inside) onClose();
+    };
+    document.addEventListener("pointerdown", onPress);
+    return () => document.removeEventListener("pointerdown", onPress);
+  }, []);
   const { local } = view.media;
   const problem = local.microphone.problem ?? local.camera.problem;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
+    document.querySelector<HTMLElement>("[data-testid=devices]")?.focus();
     onClose();
   };
   return (
-    <div class="menu" role="group" aria-label={strings.devices.title} data-testid="devices-menu" onKeyDown={onKeyDown}>
+    <div class="menu" ref={menu} role="group" aria-label={strings.devices.title} data-testid="devices-menu" onKeyDown={onKeyDown}>
       {problem === null ? null : (
         <Notice look="warn" title={strings.devices.problems[problem].title}>{strings.devices.problems[problem].text}</Notice>
       )}

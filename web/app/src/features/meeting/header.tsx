@@ -7,6 +7,7 @@ import { strings } from "../../strings.js";
 import type { MeetingActions, MeetingView } from "../../view.js";
 
 const words = strings.meeting;
+const outcomes = { none: words.copyLink, copied: words.copied, refused: words.copyRefused } as const;
 
 export function Header({ view, actions }: { view: MeetingView; actions: MeetingActions }): VNode {
   const alarmed = view.state.seal.alarms.length > 0;
@@ -30,14 +31,14 @@ export function Header({ view, actions }: { view: MeetingView; actions: MeetingA
 
 /** Copies the link, and says so until it is pressed again or left. */
 export function CopyLink({ actions, look, testid }: { actions: MeetingActions; look: string; testid: string }): VNode {
-  const [copied, setCopied] = useState(false);
+  const [outcome, setOutcome] = useState<keyof typeof outcomes>("none");
   const copy = (): void => {
-    actions.copyLink().then(() => setCopied(true), () => setCopied(false));
+    actions.copyLink().then(() => setOutcome("copied"), () => setOutcome("refused"));
   };
   return (
-    <button type="button" class={look} data-testid={testid} onClick={copy} onBlur={() => setCopied(false)}>
-      {copied ? <CheckIcon size={19} /> : <LinkIcon size={19} />}
-      <span aria-live="polite">{copied ? words.copied : words.copyLink}</span>
+    <button type="button" class={look} data-testid={testid} onClick={copy} onBlur={() => setOutcome("none")}>
+      {outcome === "copied" ? <CheckIcon size={19} /> : <LinkIcon size={19} />}
+      <span aria-live="polite">{outcomes[outcome]}</span>
     </button>
   );
 }

@@ -1,0 +1,85 @@
+/** The page's own logic: addresses, what a server says, what is announced, what failed. */
+
+import { describe, expect, it } from "vitest";
+import { MeetingError } from "@segel/client/api";
+import { meetingOf, person } from "../src/fixtures/meeting.js";
+import { announcements } from "../src/state/announcements.js";
+import { readAddress } from "../src/state/address.js";
+import { failureOf } from "../src/state/failure.js";
+import { readServerInfo } from "../src/state/server.js";
+
+function address(href: string) {
+  return readAddress(new URL(href));
+}
+
+const open = Buffer.from([1, 1, ...Array<number>(16).fill(7)]).toString("base64url");
+const hosted = Buffer.from([1, 0, ...Array<number>(48).fill(250)]).toString("base64url");
+
+describe("readAddress", () => {
+  it("reads a link with and without an opener", () => {
+    for (const fragment of [open, hosted]) {
+      const link = `https://meet.example/m#${fragment}`;
+      expect(address(link)).toEqual({ at: "door", link });
+    }
+  });
+
+  it.each(["", "#", `#${open.slice(1)}`, `#${open}A`, `#B${open.slice(1)}`, "#<script>", `#${hosted.slice(0, -1)}`])("refuses the fragment %j", (fragment) => {
+    expect(address(`https://meet.example/m${fragment}`)).toEqual({ at: "bad-link" });
+  });
+
+  it("brings an invitation to the start page", () => {
+    expect(address("https://meet.example/#invite=abc")).toEqual({ at: "home", invitation: "abc" });
+    expect(address("https://meet.example/")).toEqual({ at: "home", invitation: "" });
+  });
+});
+
+describe("readServerInfo", () => {
+  it("reads what the server says", () => {
+    const keeps = [{ what: "a", why: "b", until: "c" }];
+    const info = readServerInfo({ operator: "O", location: "L", contact: "C", starters: "invited", keeps, more: 1 });
+    expect(info).toEqual({ operator: "O", location: "L", contact: "C", starters: "invited", keeps });
+  });
+
+  it.each([null, 3, "x", [], {}, { operator: { toString: "x" }, keeps: "all" }, { keeps: [null, 3, {}, { what: 9 }], starters: 1 }])(
+    "takes %j for nothing said, and never throws",
+    (value) => {
+      expect(readServerInfo(value)).toEqual({ operator: "", location: "", contact: "", starters: "anyone", keeps: [] });
+    },
+  );
+
+  it("cuts a flood", () => {
+    const info = readServerInfo({ operator: "x".repeat(1e6), keeps: Array(1_000).fill({ what: "a" }) });
+    expect(info.operator).toHaveLength(500);
+    expect(info.keeps).toHaveLength(50);
+  });
+});
+
+describe("announcements", () => {
+  const two = meetingOf(2, { messages: [] });
+
+  it("says who came and who left", () => {
+    const three = meetingOf(3, { messages: [] });
+    expect(announcements(two, three)).toEqual([`${person(2).name} came in`]);
+    expect(announcements(three, two)).toEqual([`${person(2).name} left`]);
+  });
+
+  it("says new messages of others, once, and the connection", () => {
+    const { messages } = meetingOf(3);
+    const next = meetingOf(2, { messages: messages.slice(0, 1), connection: "away" });
+    expect(announcements(two, next)).toEqual(["Connection lost, coming back", `${person(1).name} wrote: Good morning! Shall we begin?`]);
+    expect(announcements(next, next)).toEqual([]);
+  });
+
+  it("is silent outside the meeting", () => {
+    expect(announcements(meetingOf(1, { phase: "waiting" }), meetingOf(3))).toEqual([]);
+  });
+});
+
+describe("failureOf", () => {
+  it("tells a person's failures from ours", () => {
+    expect(failureOf(new MeetingError("bad_invitation", "No."))).toEqual({ kind: "invitation", detail: "No." });
+    expect(failureOf(new MeetingError("never heard of", "Hm."))).toEqual({ kind: "internal", detail: "Hm." });
+    expect(failureOf(new TypeError("x is undefined"))).toEqual({ kind: "internal", detail: "" });
+    expect(failureOf("thrown")).toEqual({ kind: "internal", detail: "" });
+  });
+});

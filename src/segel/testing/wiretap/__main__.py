@@ -19,11 +19,12 @@ def main() -> None:
 
 @main.command("record", context_settings={"ignore_unknown_options": True})
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--client", type=click.Path(path_type=Path, exists=True), help="Serve this build.")
 @click.argument("arguments", nargs=-1, required=True)
-def record_command(folder: Path, arguments: tuple[str, ...]) -> None:
+def record_command(folder: Path, client: Path | None, arguments: tuple[str, ...]) -> None:
     """Run `segel ARGUMENTS` with taps that write into FOLDER; put `--` before ARGUMENTS."""
     folder.mkdir(parents=True, exist_ok=True)
-    sys.exit(asyncio.run(record(folder, list(arguments))))
+    sys.exit(asyncio.run(record(folder, list(arguments), client)))
 
 
 @main.command()

@@ -11,21 +11,24 @@ import sys
 from pathlib import Path
 
 TAP = Path(__file__).parent / "tap"
+PROGRAM = (sys.executable, "-c", "from segel.apps.cli import main; main()")
 READY = re.compile(rb"segel: serving http://127\.0\.0\.1:(\d+)")
 
 
-async def record(folder: Path, arguments: list[str]) -> int:
+async def record(folder: Path, arguments: list[str], client: Path | None = None) -> int:
     """Run `segel ARGUMENTS` until a signal ends it; returns its exit status.
 
-    Prints the product's own line of readiness with the proxy's port in it.
+    `client` is a folder with another build of the web client. Prints the product's own line of
+    readiness with the proxy's port in it.
     """
     paths = [str(TAP), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "SEGEL_WIRETAP": str(folder)}
+    if client is not None:
+        environment["SEGEL_WIRETAP_CLIENT"] = str(client)
     with (folder / "log").open("ab") as log:
         server = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "segel", *arguments, env=environment,
-            stdout=asyncio.subprocess.PIPE, stderr=log
-        )  # fmt: skip
+            *PROGRAM, *arguments, env=environment, stdout=asyncio.subprocess.PIPE, stderr=log
+        )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, _terminate, server)

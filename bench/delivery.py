@@ -1,7 +1,7 @@
 """Acknowledged messages a second in a room of 100: 500 bytes, 50 in flight and 1 in flight.
 
-`python -m bench.delivery --json`. The server is a process of its own; clients read raw bytes, so that they
-cost little beside it. An fsync is real: rows are on disk before they are acknowledged.
+`python -m bench.delivery --json`. The server is a process of its own; clients read raw bytes,
+so that they cost little beside it. Rows are on disk before they are acknowledged.
 """
 
 import argparse
@@ -73,8 +73,8 @@ async def join(host: str, port: int, epoch: Epoch) -> Member:
     _, member = await asyncio.get_running_loop().create_connection(Member, host, port)
     key = b64encode(os.urandom(16)).decode()
     member.transport.write(  # type: ignore[attr-defined]
-        f"GET /v1/socket HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        f"GET /v1/socket HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
+        f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
     )
     hello = of(Hello, codec.decode_server(await member.first))
     log = hashes.log_id(hello.server_key)
@@ -84,7 +84,7 @@ async def join(host: str, port: int, epoch: Epoch) -> Member:
 
 
 async def rate(members: list[Member], senders: int, epoch: Epoch, seconds: float) -> float:
-    """Acknowledged messages a second; each of `senders` tasks has one in flight, on members in turn."""
+    """Acknowledged messages a second; each of `senders` tasks has one in flight, in turn."""
     acknowledged = 0
     end = time.perf_counter() + seconds
     ask = requests.Append(epoch.group, epoch.node, bytes(BODY))
@@ -101,6 +101,12 @@ async def rate(members: list[Member], senders: int, epoch: Epoch, seconds: float
     return acknowledged / seconds
 
 
+def processor_seconds(pid: int) -> float:
+    """What a process has used, in its own code and in the kernel (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def measure(server: ServerProcess) -> None:
     """Both rates, in one room."""
     meeting = NewMeeting()
@@ -109,9 +115,12 @@ async def measure(server: ServerProcess) -> None:
         host, _, port = server.url.removeprefix("http://").rpartition(":")
         members = [await join(host, int(port), meeting.epoch) for _ in range(ROOM)]
         alone = await rate(members, 1, meeting.epoch, SECONDS)
+        before = processor_seconds(server.process.pid)
         many = await rate(members, SENDERS, meeting.epoch, SECONDS)
+        spent = processor_seconds(server.process.pid) - before
     report("acknowledged messages, 1 in flight, room of 100", alone, "1/s", aim=800)
     report("acknowledged messages, 50 in flight, room of 100", many, "1/s", aim=5000)
+    report("server's processor time a message to 100 readers", 1e6 * spent / (many * SECONDS), "us")
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ def report(
     aim: float | None = None,
     direction: Direction = "at least",
 ) -> None:
-    """Prints {measure, value, unit, against, ratio, aim, met}; `against` is the floor of the same run."""
+    """Prints one measurement as JSON; `against` is the floor of the same run."""
     met = None if aim is None else (value >= aim if direction == "at least" else value <= aim)
     line = {
         "measure": measure,

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from segel.core.crypto.ed25519 import SigningKey, verify
+from segel.core.crypto.segment import SegmentKey
 from segel.core.wire import hashes, signing
 from segel.core.wire.requests import Append, Commit, CreateInbox, Deliver, OpenGeneration
 from segel.server.refusals import Refuse
+from segel.server.storage import segments
+from segel.server.storage import store as store_module
 from segel.server.storage.schema import VERSION, WrongVersion
 from segel.server.storage.store import DAY, Store
 from segel.testing.wire_vectors import fixed, public
@@ -99,26 +102,65 @@ def everything(folder: Path) -> bytes:
     return b"\0".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-async def test_after_expiry_no_marker_and_no_key_is_in_any_file(
-    store: Store, clock: Clock, tmp_path: Path
-) -> None:
+async def plant(store: Store, folder: Path) -> dict[str, bytes]:
+    """Fills every table, and returns what must be found nowhere once all has expired."""
     await append(store, MARKER)
     inbox = CreateInbox(public("inbox"), sha256(fixed("token", 16)).digest(), 7)
     await store.run(lambda db: store.inboxes.create(db, inbox, store.today))
     item = Deliver(hashes.inbox_id(inbox.key), fixed("token", 16), MARKER)
     await store.run(lambda db: store.inboxes.deliver(db, item, store.today))
-    (key_file,) = (tmp_path / "keys").iterdir()
-    key = key_file.read_bytes()
-    planted = [GROUP, ROOT, fixed("alias"), public("epoch"), hashes.inbox_id(inbox.key), inbox.key]
-    assert all(name in everything(tmp_path) for name in [key, *planted])
-    assert MARKER not in everything(tmp_path)
+    (key_file,) = (folder / "keys").iterdir()
+    return {
+        "segment key": key_file.read_bytes(),
+        "group": GROUP,
+        "node": ROOT,
+        "alias": fixed("alias"),
+        "epoch key": public("epoch"),
+        "inbox": item.inbox,
+        "inbox key": inbox.key,
+    }
+
+
+async def found_after_expiry(store: Store, clock: Clock, folder: Path) -> set[str]:
+    """What of the planted is in some file when its days are over; before that, all of it is."""
+    planted = await plant(store, folder)
     clock.now += 7 * DAY
     assert await store.expire() == 0
+    assert all(name in everything(folder) for name in planted.values())
     clock.now += DAY
     assert await store.expire() > 0
-    left = everything(tmp_path)
-    assert not any(name in left for name in [MARKER, key, *planted])
-    assert list((tmp_path / "keys").iterdir()) == []
+    left = everything(folder)
+    return {what for what, name in planted.items() if name in left}
+
+
+async def test_after_expiry_nothing_planted_is_in_any_file(
+    store: Store, clock: Clock, tmp_path: Path
+) -> None:
+    await append(store, MARKER)
+    assert MARKER not in everything(tmp_path)
+    assert await found_after_expiry(store, clock, tmp_path) == set()
+
+
+async def test_without_destroying_keys_the_key_is_found(
+    store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segments, "_destroy", lambda path: None)
+    assert "segment key" in await found_after_expiry(store, clock, tmp_path)
+
+
+async def test_without_emptying_the_wal_names_are_found(
+    store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "truncate", lambda db: None)
+    assert "group" in await found_after_expiry(store, clock, tmp_path)
+
+
+async def test_without_sealing_the_marker_is_found(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SegmentKey, "seal", lambda self, nonce, place, body: nonce + body)
+    await append(store, MARKER)
+    assert MARKER in everything(tmp_path)
 
 
 async def test_a_key_alone_opens_no_row_at_another_place(store: Store) -> None:

@@ -49,12 +49,8 @@ class Outgoing:
             self._loop.call_soon(self.flush)
         self._waiting += (frame_header(len(payload)), payload)
         self._size += len(payload)
-        if (
-            not self._overflowing
-            and self._size + self._transport.get_write_buffer_size() > MAX_OUTGOING
-        ):
-            self._overflowing = True
-            self._overflow()
+        if self._size > MAX_OUTGOING:
+            self._too_much()
 
     def flush(self) -> None:
         """Hands what waits to the transport."""
@@ -62,6 +58,13 @@ class Outgoing:
             self._transport.write(b"".join(self._waiting))
         self._waiting.clear()
         self._size = 0
+        if self._transport.get_write_buffer_size() > MAX_OUTGOING:
+            self._too_much()
+
+    def _too_much(self) -> None:
+        if not self._overflowing:
+            self._overflowing = True
+            self._overflow()
 
     def finish(self, payload: bytes, code: int) -> None:
         """Sends a last message and a close frame, and closes: what waits has `CLOSING` seconds."""

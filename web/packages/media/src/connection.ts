@@ -12,6 +12,12 @@ import type { Kind, StreamId } from "./state.js";
 /** How long a path may be silent before the session counts as lost, in milliseconds. */
 const SILENT_MS = 3_000;
 
+/** Refusals of an offer that no repetition mends (docs/protocol/wire.md 5). */
+const FINAL_REFUSALS: readonly unknown[] = ["bad_offer", "no_media", "malformed", "too_large"];
+/** The wait before a refused offer is made again: doubles up to the longest, in milliseconds. */
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 3_200;
+
 /** The contexts of one's own two tracks. */
 export type Contexts = Readonly<Record<Kind, number>>;
 /** The ids of one's own streams at the relay. */
@@ -37,7 +43,7 @@ export class Connection {
   readonly #peer = openPeer();
   readonly #senders: Readonly<Record<Kind, RTCRtpTransceiver>>;
   readonly #slots: Slots;
-  readonly #negotiation = new Coalesced(async () => this.#offer());
+  readonly #negotiation = new Coalesced(async () => this.#offerUntilAnswered());
   #restart: boolean;
   #published: Published = { audio: null, video: null };
   #silence: ReturnType<typeof setTimeout> | undefined;
@@ -107,6 +113,18 @@ export class Connection {
     this.#peer.close();
   }
 
+  /** A group that moves on while an offer is under way refuses it, and takes it a moment later. */
+  async #offerUntilAnswered(): Promise<void> {
+    for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+      try {
+        return await this.#offer();
+      } catch (error) {
+        if (this.#ended || wait > LONGEST_WAIT_MS || isFinal(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
   async #offer(): Promise<void> {
     if (this.#ended) return;
     await this.#peer.setLocalDescription(await this.#peer.createOffer());
@@ -150,6 +168,10 @@ export class Connection {
     this.close();
     this.#options.onLost();
   }
+}
+
+function isFinal(error: unknown): boolean {
+  return !(error instanceof Error && "code" in error) || FINAL_REFUSALS.includes(error.code);
 }
 
 async function give(sender: RTCRtpSender, track: MediaStreamTrack | null): Promise<void> {

@@ -194,6 +194,16 @@ export class Guest {
     }
   }
 
+  /** Waits until one stream of pictures has this many decoded. */
+  async waitFrames(count: number): Promise<void> {
+    const until = Date.now() + PATIENCE;
+    for (;;) {
+      const { frames } = await this.arrived();
+      if (frames.some((decoded) => decoded >= count)) return;
+      if (Date.now() > until) throw new Error(`${this.name} saw ${JSON.stringify(frames)}`);
+    }
+  }
+
   async leave(): Promise<void> {
     await this.page.click({ testId: "leave" });
   }

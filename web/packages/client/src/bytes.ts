@@ -5,7 +5,7 @@ export { bytesToHex as toHex, concatBytes as concat, hexToBytes as fromHex, utf8
 
 /** The bytes as an ArrayBuffer of their own length, which WebCrypto's types ask for. */
 export function buffer(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer as ArrayBuffer;
+  return bytes.slice().buffer;
 }
 
 /** Equal in length and content; takes the same time wherever they differ. */

@@ -25,10 +25,11 @@ export async function openLocal(options: LocalOptions): Promise<LocalClient> {
   return new LocalClient(options, await account(options.around));
 }
 
-async function account({ store, random }: Surroundings): Promise<Identity> {
+async function account(around: Surroundings): Promise<Identity> {
+  const { store } = around;
   const stored = await store.get(ACCOUNT);
   if (stored !== null) return importIdentity(stored);
-  const identity = await createIdentity(random(48));
+  const identity = await createIdentity(around.random(48));
   await store.put(ACCOUNT, exportIdentity(identity));
   return identity;
 }
@@ -123,19 +124,19 @@ export class LocalMeeting implements Meeting {
   }
 
   send(text: string, options: { readonly replyTo?: string } = {}): Promise<void> {
-    return this.#session.send(text, options.replyTo ?? null);
+    return this.#session.chat.send(text, options.replyTo ?? null);
   }
 
   edit(message: string, text: string): Promise<void> {
-    return this.#session.edit(message, text);
+    return this.#session.chat.edit(message, text);
   }
 
   delete(message: string): Promise<void> {
-    return this.#session.delete(message);
+    return this.#session.chat.delete(message);
   }
 
   react(message: string, sign: string, on = true): Promise<void> {
-    return this.#session.react(message, sign, on);
+    return this.#session.chat.react(message, sign, on);
   }
 
   setMedia(media: Parameters<Session["setMedia"]>[0]): void {

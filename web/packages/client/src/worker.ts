@@ -1,6 +1,8 @@
 /** The worker that holds MLS and all secrets. The page calls it by `rpc.ts`; the server is reached from here alone. */
 import { MeetingError } from "./api.js";
-import { LocalClient, openLocal, sendKeys, type LocalMeeting } from "./local.js";
+import { Away, RefusedCall } from "./runtime/transport.js";
+import type { LocalClient} from "./local.js";
+import { openLocal, sendKeys, type LocalMeeting } from "./local.js";
 import type { CallMessage, CallName, Calls, Handle, WorkerMessage } from "./rpc.js";
 import { browserSurroundings } from "./runtime/browser.js";
 
@@ -62,12 +64,18 @@ async function answer(handlers: Handlers, { call, id, args }: CallMessage, post:
     const handler = handlers[call] as (...args: unknown[]) => unknown;
     post({ kind: "result", id, result: await handler(...args) });
   } catch (error) {
-    const code = error instanceof MeetingError ? error.code : "internal";
-    post({ kind: "failed", id, code, detail: error instanceof Error ? error.message : "" });
+    post({ kind: "failed", id, code: codeOf(error), detail: error instanceof Error ? error.message : "" });
   }
 }
 
 /** Start serving: what the worker's entry file does. */
 export function startWorker(port: Port): void {
   serve(port, async (origin) => openLocal({ origin, around: await browserSurroundings(), tier: "C" }));
+}
+
+/** The server's own code where it refused, so that the page can tell what is worth asking again. */
+function codeOf(error: unknown): string {
+  if (error instanceof RefusedCall) return error.refusal.code;
+  if (error instanceof Away) return "away";
+  return error instanceof MeetingError ? error.code : "internal";
 }

@@ -30,7 +30,7 @@ export function* hostile(valid: Uint8Array, count: number, seed = 1): Generator<
         break;
       default:
         for (let change = 0; change <= below(3); change++) bytes[below(Math.min(bytes.length, 200))] = below(256);
-        yield bytes;
+        if (bytes.some((byte, at) => byte !== valid[at])) yield bytes;
     }
   }
 }

@@ -68,7 +68,7 @@ test("guard: without the erasing of past epochs the library would still hold the
   vi.resetModules();
   vi.doMock("../src/group/forget.js", () => ({ withoutPastEpochs: (state: unknown) => state, erase: () => undefined }));
   const unguarded = await import("../src/group/group.js");
-  const { reader, late } = await lateMessage(unguarded.Group as unknown as typeof Group);
+  const { reader, late } = await lateMessage(unguarded.Group);
   await expect(reader.open(late)).resolves.toBeDefined();
   vi.doUnmock("../src/group/forget.js");
 });

@@ -3,6 +3,7 @@ import { utf8 } from "../src/bytes.js";
 import { Group } from "../src/group/group.js";
 import { Membership } from "../src/meeting/membership.js";
 import { encodePlace } from "../src/meeting/place.js";
+import type * as Place from "../src/meeting/place.js";
 import { victim, type Modules, type Victim } from "./hostile.js";
 import { bytes } from "./people.js";
 
@@ -20,7 +21,7 @@ async function without(mocks: Readonly<Record<string, () => Record<string, unkno
   for (const [path, mock] of Object.entries(mocks)) vi.doMock(path, mock);
   const { Group: Kind } = await import("../src/group/group.js");
   const { Membership: Member } = await import("../src/meeting/membership.js");
-  return { Kind: Kind as unknown as typeof Group, Member: Member as unknown as typeof Membership };
+  return { Kind: Kind, Member: Member };
 }
 
 /** The server holds a message back until its epoch is over, and shows it then. */
@@ -43,7 +44,7 @@ test("a message of an old epoch that stands after the commit is refused", async 
 });
 
 test("guard: without the check of the epoch and the erasing of its keys the late message is taken", async () => {
-  const place = await vi.importActual<typeof import("../src/meeting/place.js")>("../src/meeting/place.js");
+  const place = await vi.importActual<typeof Place>("../src/meeting/place.js");
   const modules = await without({
     "../src/meeting/place.js": () => ({ ...place, checkEpoch: () => undefined, checkPlace: () => undefined }),
     "../src/group/forget.js": () => ({ withoutPastEpochs: (state: unknown) => state, erase: () => undefined }),
@@ -68,7 +69,7 @@ test("a server that shows two histories is found out by the next message of a me
 });
 
 test("guard: without the check of the sender's place the fork goes unnoticed", async () => {
-  const place = await vi.importActual<typeof import("../src/meeting/place.js")>("../src/meeting/place.js");
+  const place = await vi.importActual<typeof Place>("../src/meeting/place.js");
   const modules = await without({ "../src/meeting/place.js": () => ({ ...place, checkPlace: () => undefined }) });
   expect(await forked(await victim(modules))).toEqual({ alarms: [], heard: ["first", "second"] });
 });

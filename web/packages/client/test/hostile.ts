@@ -2,9 +2,10 @@
 import { hashes, signing, type Child, type Receipt, type Request, type Result, type Row } from "@segel/wire";
 import { createIdentity, type Identity } from "../src/identity.js";
 import { keyPair, sign, type KeyPair } from "../src/ed25519.js";
-import { Group } from "../src/group/group.js";
+import type { Group } from "../src/group/group.js";
 import { readKeyPackage } from "../src/group/key-package.js";
-import type { Call, MemberEvents, Membership } from "../src/meeting/membership.js";
+import type { Call } from "../src/meeting/ground.js";
+import type { MemberEvents, Membership } from "../src/meeting/membership.js";
 import { linkKeys } from "../src/meeting/link.js";
 import { Log } from "../src/meeting/log.js";
 import { nodeSurroundings } from "../src/testing/node.js";
@@ -91,6 +92,9 @@ function events(alarms: Alarm[], heard: string[]): MemberEvents {
     entered: () => undefined,
     alarm: (alarm) => void alarms.push(alarm),
     ended: (ending) => void (ending.kind === "refused-commit" && alarms.push({ kind: "bad-commit", detail: ending.detail })),
+    broken: (error) => {
+      throw error;
+    },
   };
 }
 

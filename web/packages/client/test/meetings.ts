@@ -1,7 +1,8 @@
 /** Clients in meetings, for tests: people who come in, and waiting for what a state shows. */
 import type { Store, Surroundings } from "../src/runtime/surroundings.js";
 import { memoryStore } from "../src/runtime/memory-store.js";
-import { LocalMeeting, openLocal, type LocalClient } from "../src/local.js";
+import type { LocalMeeting} from "../src/local.js";
+import { openLocal, type LocalClient } from "../src/local.js";
 import type { MeetingState, SuiteName } from "../src/state.js";
 import { nodeSurroundings } from "../src/testing/node.js";
 

@@ -15,8 +15,8 @@ afterAll(() => server.stop());
 
 test("the page starts a meeting through its worker, sees it, and hands on keys that it never reads", async () => {
   const { port1, port2 } = new MessageChannel();
-  serve(port1 as unknown as Parameters<typeof serve>[0], (origin) => openLocal({ origin, around: nodeSurroundings(), tier: "C" }));
-  const page = await openRemote(port2 as unknown as WorkerPort, server.origin, () => undefined);
+  serve(port1, (origin) => openLocal({ origin, around: nodeSurroundings(), tier: "C" }));
+  const page = await openRemote(port2, server.origin, () => undefined);
   const meeting = await page.startMeeting({ name: "Ada", suite: "classic" });
   const keys: EpochKey[] = [];
   const two = new Promise<void>((resolve) => {

@@ -18,7 +18,7 @@ import { openEnvelope, type Envelope } from "./envelope.js";
 import { sealKnock } from "./knock.js";
 import type { Link, LinkKeys } from "./link.js";
 import { Log } from "./log.js";
-import type { Call, Standing } from "./membership.js";
+import type { Call, Standing } from "./ground.js";
 
 /** How to found the meeting, or its next generation. */
 export interface Founding {
@@ -32,6 +32,8 @@ export interface DoorEvents {
   waiting(kind: Waiting): void;
   joined(standing: Standing): void;
   failed(failure: Failure): void;
+  /** Something went wrong here that nobody foresaw. */
+  broken(error: unknown): void;
 }
 
 /** Milliseconds for which nobody must be there before who may opens the next generation. */
@@ -125,7 +127,8 @@ export class Door {
     if (error instanceof Malformed || error instanceof BadSignature) {
       return this.#fail({ kind: "bad-link", detail: "the meeting that stands there is not the link's" });
     }
-    throw error;
+    this.stop();
+    this.#events.broken(error);
   }
 
   #refused({ refusal: { code, detail } }: RefusedCall): void {

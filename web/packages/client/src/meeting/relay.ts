@@ -2,7 +2,8 @@
 import type { Event, OfferMedia } from "@segel/wire";
 import type { RelayAnswer, RelayEvent, TrackRole } from "../api.js";
 import { fromHex, toHex } from "../bytes.js";
-import type { Call, Membership } from "./membership.js";
+import type { Call } from "./ground.js";
+import type { Membership } from "./membership.js";
 import type { OwnStream } from "./whisper.js";
 
 type WireTrack = OfferMedia["tracks"][string];

@@ -1,23 +1,20 @@
 /** One person's meeting from the door to the end: what is shown, and what was said (docs/protocol/meeting.md). */
 import type { Event, Hello } from "@segel/wire";
 import type { EpochKey, RelayAnswer, RelayEvent, TrackRole } from "../api.js";
-import { fromHex, toHex } from "../bytes.js";
-import { Malformed } from "../cbor.js";
-import { compose, type Act } from "../content/compose.js";
-import { encodeContent } from "../content/mimi.js";
+import { toHex } from "../bytes.js";
 import type { Group } from "../group/group.js";
 import type { Identity } from "../identity.js";
 import type { Surroundings } from "../runtime/surroundings.js";
-import { Away, RefusedCall, Transport } from "../runtime/transport.js";
+import { Away, Transport } from "../runtime/transport.js";
 import { QUIET, type Alarm, type Connection, type Failure, type MediaState, type MeetingState, type Person, type Phase, type Waiting } from "../state.js";
 import { cleanName } from "../text.js";
+import { Chat } from "./chat.js";
 import { computeCode } from "./code.js";
-import { Conversation, entryId, type Entry } from "./conversation.js";
 import { Door, type Founding } from "./door.js";
-import { History } from "./history.js";
 import { formatLink, linkKeys, type Link, type LinkKeys } from "./link.js";
-import { Membership, type Call, type Ending, type Standing } from "./membership.js";
-import { Outbox } from "./outbox.js";
+import type { Ending } from "./follower.js";
+import type { Call, Standing } from "./ground.js";
+import { Membership } from "./membership.js";
 import { isPresent } from "./presence.js";
 import * as relay from "./relay.js";
 import type { OwnStream } from "./whisper.js";
@@ -25,8 +22,6 @@ import type { OwnStream } from "./whisper.js";
 /** How many times in REJOIN_WITHIN somebody who was removed knocks again by itself. */
 const REJOINS = 5;
 const REJOIN_WITHIN = 300_000;
-/** Milliseconds until a message that the server could not store is sent again. */
-const SEND_AGAIN = 3_000;
 const MAX_ALARMS = 32;
 
 /** What a session is made with. */
@@ -45,9 +40,7 @@ export class Session {
   readonly #keys: LinkKeys;
   readonly #transport: Transport;
   readonly #call: Call;
-  readonly #conversation: Conversation;
-  readonly #history: History;
-  readonly #outbox = new Outbox();
+  readonly chat: Chat;
   readonly #listeners = new Set<(state: MeetingState) => void>();
   readonly #mediaListeners = new Set<(event: RelayEvent) => void>();
   readonly #keyListeners = new Set<(key: EpochKey) => void>();
@@ -73,9 +66,7 @@ export class Session {
   static async open(around: Surroundings, options: SessionOptions): Promise<Session> {
     const keys = await linkKeys(options.link);
     const session = new Session(around, options, keys);
-    const { sent, pending } = await session.#history.load();
-    for (const entry of sent) session.#take(entry, "sent");
-    for (const [id, entry] of pending) if (session.#take(entry, "sending") === id) session.#outbox.add(id, entry);
+    await session.chat.load();
     session.#knock(options.create);
     session.#changed();
     return session;
@@ -85,8 +76,7 @@ export class Session {
     this.#around = around;
     this.#options = { ...options, name: cleanName(options.name) || "?" };
     this.#keys = keys;
-    this.#conversation = new Conversation(keys.alias, options.identity.account);
-    this.#history = new History(around.store, keys.alias);
+    this.chat = new Chat(around, keys.alias, options.identity.account, this.#options.name, () => this.#changed());
     this.#transport = new Transport(options.link.origin, around, {
       arrived: (hello) => this.#arrived(hello),
       away: () => this.#away(),
@@ -114,103 +104,12 @@ export class Session {
     return () => this.#listeners.delete(listener);
   }
 
-  // Saying things
-
-  async send(text: string, replyTo: string | null): Promise<void> {
-    await this.#say({ kind: "text", text, replyTo: replyTo === null ? null : fromHex(replyTo) });
-  }
-
-  async edit(message: string, text: string): Promise<void> {
-    await this.#say({ kind: "edit", target: fromHex(message), text });
-  }
-
-  async delete(message: string): Promise<void> {
-    await this.#say({ kind: "delete", target: fromHex(message) });
-  }
-
-  async react(message: string, sign: string, on: boolean): Promise<void> {
-    const own = this.#conversation.ownReaction(message, sign);
-    if (on === (own !== null)) return;
-    await this.#say(own === null ? { kind: "react", target: fromHex(message), sign } : { kind: "unreact", reaction: fromHex(own) });
-  }
-
-  async #say(act: Act): Promise<void> {
-    const content = encodeContent(compose(act, this.#around.random(16)));
-    const { account } = this.#options.identity;
-    const entry: Entry = { account, name: this.#options.name, at: this.#around.now(), content };
-    const id = this.#conversation.take(entry, "sending");
-    await this.#history.keepPending(id, entry);
-    this.#outbox.add(id, entry);
-    this.#flush();
-    this.#changed();
-  }
-
-  #flush(): void {
-    const member = this.#member;
-    if (member === null || !member.entered) return;
-    for (const { id, entry, sealed } of this.#outbox.due) {
-      const failed = (error: unknown): void => this.#notSent(id, error);
-      this.#outbox.asked(id, null);
-      if (sealed !== null && toHex(sealed.node) === toHex(member.node)) member.resend(sealed.body, failed);
-      else member.send(entry.content, (body, node) => this.#outbox.asked(id, { body, node }), failed);
-    }
-  }
-
-  #notSent(id: string, error: unknown): void {
-    const code = error instanceof RefusedCall ? error.refusal.code : null;
-    if (code === "too_large" || code === "malformed") {
-      this.#outbox.drop(id);
-      this.#conversation.deliver(id, "failed");
-      void this.#history.dropPending(id);
-      return this.#changed();
-    }
-    this.#outbox.again(id);
-    if (code !== null && code !== "stale" && code !== "not_proven") this.#around.after(SEND_AGAIN, () => this.#flush());
-  }
-
-  #stored(body: Uint8Array): boolean {
-    const item = this.#outbox.stored(body);
-    if (item === null) return false;
-    this.#conversation.deliver(item.id, "sent");
-    void this.#history.keep(item.id, item.entry);
-    return true;
-  }
-
-  #received(account: string, name: string, content: Uint8Array): void {
-    const entry: Entry = { account, name, at: this.#around.now(), content };
-    const known = this.#idOf(entry);
-    if (known === null || this.#conversation.has(known)) {
-      if (known !== null && account === this.#options.identity.account) this.#outbox.drop(known);
-      if (known !== null) this.#conversation.deliver(known, "sent");
-      return;
-    }
-    if (this.#take(entry, "sent") !== null) void this.#history.keep(known, entry);
-  }
-
-  #idOf(entry: Entry): string | null {
-    try {
-      return entryId(this.#keys.alias, entry);
-    } catch (error) {
-      if (error instanceof Malformed) return null;
-      throw error;
-    }
-  }
-
-  #take(entry: Entry, delivery: "sent" | "sending"): string | null {
-    try {
-      return this.#conversation.take(entry, delivery);
-    } catch (error) {
-      if (error instanceof Malformed) return null;
-      throw error;
-    }
-  }
-
   // Coming and going
 
   #arrived(hello: Hello): void {
     this.#hello = hello;
     this.#connection = "online";
-    this.#outbox.reset();
+    this.chat.reset();
     this.#door?.arrived(hello);
     this.#member?.arrived(hello);
     this.#changed();
@@ -242,6 +141,7 @@ export class Session {
       waiting: (kind) => this.#doorWaits(kind),
       joined: (standing) => this.#joined(standing),
       failed: (failure) => this.#fail(failure),
+      broken: (error) => this.#broken(error),
     });
     if (this.#hello !== null) this.#door.arrived(this.#hello);
   }
@@ -258,12 +158,14 @@ export class Session {
     this.#phase = "inside";
     this.#member = new Membership(this.#around, this.#options.identity, this.#keys, this.#call, standing, this.#media, {
       changed: () => this.#changed(),
-      received: (account, name, content) => this.#received(account, name, content),
-      stored: (sealed) => this.#stored(sealed),
-      entered: () => this.#flush(),
+      received: (account, name, content) => this.chat.received(account, name, content),
+      stored: (sealed) => this.chat.stored(sealed),
+      entered: () => this.chat.flush(),
       alarm: (alarm) => this.#alarm(alarm),
       ended: (ending) => this.#ended(ending),
+      broken: (error) => this.#broken(error),
     });
+    this.chat.through(this.#member);
     if (this.#hello !== null) this.#member.arrived(this.#hello);
     this.#changed();
   }
@@ -274,6 +176,7 @@ export class Session {
       return this.#fail({ kind: "refused-commit", detail: "the group's next step does not hold; this client follows no further" });
     }
     this.#member = null;
+    this.chat.through(null);
     this.#phase = "removed";
     if (ending.kind === "superseded" || (ending.kind === "removed" && this.#mayRejoin())) this.#knock(false);
     this.#changed();
@@ -292,6 +195,10 @@ export class Session {
     this.#error = failure;
     this.#transport.close();
     this.#changed();
+  }
+
+  #broken(error: unknown): void {
+    this.#fail({ kind: "internal", detail: error instanceof Error ? error.message : "something went wrong" });
   }
 
   #alarm(alarm: Alarm): void {
@@ -424,7 +331,7 @@ export class Session {
       phase: this.#phase,
       connection: this.#connection,
       people: this.#people(),
-      messages: this.#conversation.messages,
+      messages: this.chat.messages,
       seal: {
         suite: member?.group.suite.name ?? null,
         epoch: member === null ? null : Number(member.group.epoch),

@@ -59,8 +59,9 @@ export async function sealedStore(factory: IDBFactory): Promise<Store> {
     async list(prefix) {
       const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
       const objects = values("readonly");
-      const [names, sealed] = await Promise.all([settled(objects.getAllKeys(range)), settled(objects.getAll(range))]);
-      return Promise.all(names.map(async (name, at) => [String(name), await unseal(String(name), sealed[at] as Uint8Array)] as const));
+      const [keys, sealed] = await Promise.all([settled(objects.getAllKeys(range)), settled(objects.getAll(range))]);
+      const names = keys.filter((name) => typeof name === "string");
+      return Promise.all(names.map(async (name, at) => [name, await unseal(name, sealed[at] as Uint8Array)] as const));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Many people without pages: what tests and measurements drive (`node headless.mjs --help`). */
 import { toHex } from "../bytes.js";
-import { LocalMeeting, openLocal, type LocalClient } from "../local.js";
+import type { LocalMeeting} from "../local.js";
+import { openLocal, type LocalClient } from "../local.js";
 import type { MeetingState, SuiteName } from "../state.js";
 import { nodeSurroundings } from "./node.js";
 

@@ -1,0 +1,155 @@
+/** What this person says and hears: shown, kept on this device, and sent until it is stored. */
+import { fromHex, toHex } from "../bytes.js";
+import { Malformed } from "../cbor.js";
+import { compose, type Act } from "../content/compose.js";
+import { encodeContent } from "../content/mimi.js";
+import { RefusedCall } from "../runtime/transport.js";
+import type { Surroundings } from "../runtime/surroundings.js";
+import type { Message } from "../state.js";
+import { Conversation, entryId, type Entry } from "./conversation.js";
+import { History } from "./history.js";
+import type { Membership } from "./membership.js";
+import { Outbox } from "./outbox.js";
+
+/** Milliseconds until a message that the server could not store is sent again. */
+const SEND_AGAIN = 3_000;
+
+export class Chat {
+  readonly #around: Surroundings;
+  readonly #alias: Uint8Array;
+  readonly #account: string;
+  readonly #name: string;
+  readonly #changed: () => void;
+  readonly #conversation: Conversation;
+  readonly #history: History;
+  readonly #outbox = new Outbox();
+  #member: Membership | null = null;
+
+  constructor(around: Surroundings, alias: Uint8Array, account: string, name: string, changed: () => void) {
+    this.#around = around;
+    this.#alias = alias;
+    this.#account = account;
+    this.#name = name;
+    this.#changed = changed;
+    this.#conversation = new Conversation(alias, account);
+    this.#history = new History(around.store, alias);
+  }
+
+  get messages(): readonly Message[] {
+    return this.#conversation.messages;
+  }
+
+  /** Show what this device kept of the meeting. */
+  async load(): Promise<void> {
+    const { sent, pending } = await this.#history.load();
+    for (const entry of sent) this.#take(entry, "sent");
+    for (const [id, entry] of pending) if (this.#take(entry, "sending") === id) this.#outbox.add(id, entry);
+  }
+
+  async send(text: string, replyTo: string | null): Promise<void> {
+    await this.#say({ kind: "text", text, replyTo: replyTo === null ? null : fromHex(replyTo) });
+  }
+
+  async edit(message: string, text: string): Promise<void> {
+    await this.#say({ kind: "edit", target: fromHex(message), text });
+  }
+
+  async delete(message: string): Promise<void> {
+    await this.#say({ kind: "delete", target: fromHex(message) });
+  }
+
+  /** Add the sign, or take it back. */
+  async react(message: string, sign: string, on: boolean): Promise<void> {
+    const own = this.#conversation.ownReaction(message, sign);
+    if (on === (own !== null)) return;
+    await this.#say(own === null ? { kind: "react", target: fromHex(message), sign } : { kind: "unreact", reaction: fromHex(own) });
+  }
+
+  async #say(act: Act): Promise<void> {
+    const content = encodeContent(compose(act, this.#around.random(16)));
+    const entry: Entry = { account: this.#account, name: this.#name, at: this.#around.now(), content };
+    const id = this.#conversation.take(entry, "sending");
+    this.#changed();
+    await this.#history.keepPending(id, entry);
+    this.#outbox.add(id, entry);
+    this.#flush();
+  }
+
+  /** From now on messages go through this membership; null while there is none. */
+  through(member: Membership | null): void {
+    this.#member = member;
+    this.#outbox.reset();
+  }
+
+  /** A new connection: whatever was asked for and not answered is asked for again. */
+  reset(): void {
+    this.#outbox.reset();
+  }
+
+  /** The member stands inside the present epoch: send what is due. */
+  flush(): void {
+    this.#flush();
+  }
+
+  #flush(): void {
+    const member = this.#member;
+    if (member === null || !member.entered) return;
+    for (const { id, entry, sealed } of this.#outbox.due) {
+      const failed = (error: unknown): void => this.#notSent(id, error);
+      this.#outbox.asked(id, null);
+      if (sealed !== null && toHex(sealed.node) === toHex(member.node)) member.resend(sealed.body, failed);
+      else member.send(entry.content, (body, node) => this.#outbox.asked(id, { body, node }), failed);
+    }
+  }
+
+  #notSent(id: string, error: unknown): void {
+    const code = error instanceof RefusedCall ? error.refusal.code : null;
+    if (code === "too_large" || code === "malformed") return this.#fail(id);
+    this.#outbox.again(id);
+    if (code !== null && code !== "stale") this.#around.after(SEND_AGAIN, () => this.#flush());
+  }
+
+  #fail(id: string): void {
+    this.#outbox.drop(id);
+    this.#conversation.deliver(id, "failed");
+    void this.#history.dropPending(id);
+    this.#changed();
+  }
+
+  /** A row is stored; true where it is a message of ours. */
+  stored(body: Uint8Array): boolean {
+    const item = this.#outbox.stored(body);
+    if (item === null) return false;
+    this.#conversation.deliver(item.id, "sent");
+    void this.#history.keep(item.id, item.entry);
+    return true;
+  }
+
+  /** A message of another, or our own of before a reload. */
+  received(account: string, name: string, content: Uint8Array): void {
+    const entry: Entry = { account, name, at: this.#around.now(), content };
+    const id = this.#idOf(entry);
+    if (id === null) return;
+    if (this.#conversation.has(id)) return this.#conversation.deliver(id, "sent");
+    if (this.#take(entry, "sent") !== null) void this.#history.keep(id, entry);
+  }
+
+  #idOf(entry: Entry): string | null {
+    try {
+      return entryId(this.#alias, entry);
+    } catch (error) {
+      if (error instanceof Malformed) return null;
+      throw error;
+    }
+  }
+
+  /** Null for what this client does not show. */
+  #take(entry: Entry, delivery: "sent" | "sending"): string | null {
+    try {
+      return this.#conversation.take(entry, delivery);
+    } catch (error) {
+      if (error instanceof Malformed) return null;
+      throw error;
+    }
+  }
+}

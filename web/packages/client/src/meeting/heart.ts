@@ -1,0 +1,107 @@
+/** Saying that we are here, and hearing who else is (docs/protocol/meeting.md 8). */
+import { equalBytes } from "../bytes.js";
+import type { MediaState } from "../state.js";
+import { chance, isBad, type Ground } from "./ground.js";
+import { deafen, departed, hear, isPresent, listen, nextEpoch, PRESENT_FOR, SILENCE, type Presence } from "./presence.js";
+import { openWhisper, sealWhisper, type OwnStream, type Saying } from "./whisper.js";
+
+/** Milliseconds within which a member says that it is here after the group changed; with a device on, a tenth. */
+const HERE_WITHIN = 4_000;
+
+export class Heart {
+  readonly #ground: Ground;
+  #presence: Presence = SILENCE;
+  #media: MediaState;
+  #streams: readonly OwnStream[] = [];
+  #counter = 0;
+
+  constructor(ground: Ground, media: MediaState) {
+    this.#ground = ground;
+    this.#media = media;
+  }
+
+  get presence(): Presence {
+    return this.#presence;
+  }
+
+  /** For how many milliseconds we have been listening in this epoch. */
+  get listenedFor(): number {
+    const { listening } = this.#presence;
+    return listening === null ? Infinity : this.#ground.around.now() - listening;
+  }
+
+  /** The connection is inside the epoch from now on. */
+  listen(): void {
+    this.#presence = listen(this.#presence, this.#ground.around.now());
+  }
+
+  /** The connection is gone. */
+  deafen(): void {
+    this.#presence = deafen(this.#presence);
+  }
+
+  /** Another epoch began, without these leaves' members. */
+  nextEpoch(gone: readonly number[]): void {
+    this.#presence = nextEpoch(this.#presence, gone);
+    this.#counter = 0;
+  }
+
+  setMedia(media: MediaState, streams: readonly OwnStream[]): void {
+    this.#media = media;
+    this.#streams = streams;
+  }
+
+  /** Milliseconds until we say that we are in a new epoch: at random, so that not everybody speaks at once. */
+  get hereSoon(): number {
+    const { mic, camera, hand } = this.#media;
+    return chance(this.#ground) * (mic || camera || hand ? HERE_WITHIN / 10 : HERE_WITHIN);
+  }
+
+  /** Say that we are here, and what our devices do. */
+  async here(): Promise<void> {
+    await this.#say({ kind: "here", media: this.#media, streams: this.#streams });
+  }
+
+  /** Say goodbye. */
+  async leaving(): Promise<void> {
+    await this.#say({ kind: "leaving" });
+  }
+
+  async #say(saying: Saying): Promise<void> {
+    const { entered, group, node, identity, around, call } = this.#ground;
+    if (!entered) return;
+    this.#counter += 1;
+    const body = await sealWhisper(group, node, identity.device.seed, this.#counter, saying, around.random(12));
+    await call({ type: "whisper", group: group.groupId, node, body }, "done");
+  }
+
+  /** A whisper came; one that does not hold is as if it had not. */
+  async whispered(node: Uint8Array, body: Uint8Array): Promise<void> {
+    const { group, around } = this.#ground;
+    if (!equalBytes(node, this.#ground.node)) return;
+    try {
+      const heard = await openWhisper(group, node, body);
+      if (heard.leaf !== group.leaf) this.#presence = hear(this.#presence, heard, around.now()) ?? this.#presence;
+    } catch (error) {
+      if (!isBad(error)) throw error;
+    }
+  }
+
+  /** Leaves that left or vanished. */
+  departed(): number[] {
+    return departed(this.#presence, this.#others(), this.#ground.around.now());
+  }
+
+  /** Other leaves that can be expected to act: heard lately, or not yet heard since we came. */
+  acting(): number[] {
+    const now = this.#ground.around.now();
+    const { listening, seen } = this.#presence;
+    const fresh = listening !== null && now - listening <= PRESENT_FOR;
+    return this.#others().filter((leaf) => isPresent(this.#presence, leaf, now) || (fresh && !seen.has(leaf)));
+  }
+
+  #others(): number[] {
+    const { members, leaf: own } = this.#ground.group;
+    return members.map(({ leaf }) => leaf).filter((leaf) => leaf !== own);
+  }
+}

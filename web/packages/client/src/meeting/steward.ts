@@ -1,0 +1,140 @@
+/** Letting others in and out, when it is our turn (docs/protocol/meeting.md 6, 8). */
+import { hashes, type Child, type WaitingKnock } from "@segel/wire";
+import { Refused, type Group } from "../group/group.js";
+import { RefusedCall } from "../runtime/transport.js";
+import type { Timers } from "../runtime/timers.js";
+import { knockName, openKnocks, plan, unfit, without, type Knocker, type Plan } from "./admission.js";
+import { encodeAnnouncement } from "./announcement.js";
+import { sealEnvelope } from "./envelope.js";
+import type { Follower } from "./follower.js";
+import { chance, type Ground } from "./ground.js";
+import type { Heart } from "./heart.js";
+import { encodePlace } from "./place.js";
+import { GATHER, turn } from "./turns.js";
+
+/** Nobody waits for more than this many others. */
+const MOST_TURNS = 6;
+const DUTY = "duty";
+
+export class Steward {
+  readonly #ground: Ground;
+  readonly #heart: Heart;
+  readonly #follower: Follower;
+  readonly #timers: Timers;
+  readonly #later: (task: () => Promise<void>) => void;
+  #knocks = new Map<string, WaitingKnock>();
+  #announced = false;
+
+  /** `later` runs a task in its turn among everything that touches the group. */
+  constructor(ground: Ground, heart: Heart, follower: Follower, timers: Timers, later: (task: () => Promise<void>) => void) {
+    this.#ground = ground;
+    this.#heart = heart;
+    this.#follower = follower;
+    this.#timers = timers;
+    this.#later = later;
+  }
+
+  /** The connection is gone: the server forgets who knocked, and what we announced. */
+  away(): void {
+    this.#knocks.clear();
+    this.#announced = false;
+  }
+
+  /** Who waits at the door of the epoch that was entered. */
+  found(knocks: readonly WaitingKnock[]): void {
+    this.#knocks = new Map(knocks.map((knock) => [knockName(knock.id), knock]));
+    this.schedule();
+  }
+
+  knocked(knock: WaitingKnock): void {
+    this.#knocks.set(knockName(knock.id), knock);
+    this.schedule();
+  }
+
+  gone(knock: Uint8Array): void {
+    this.#knocks.delete(knockName(knock));
+  }
+
+  /** The group went on: what was to be done is looked at anew. */
+  moved(): void {
+    this.#timers.cancel(DUTY);
+  }
+
+  /** Take our turn where there is something to do. */
+  schedule(): void {
+    const { entered, group } = this.#ground;
+    const work = this.#knocks.size > 0 || this.#heart.departed().length > 0;
+    if (!work || !entered || this.#timers.has(DUTY)) return;
+    const before = this.#heart.acting().filter((leaf) => leaf < group.leaf);
+    const wait = GATHER + turn(group.leaf, before.slice(0, MOST_TURNS), chance(this.#ground));
+    this.#timers.after(DUTY, wait, () => this.#later(() => this.#duty()));
+  }
+
+  /** Publish the present epoch's knock key, once on each connection. */
+  async announce(): Promise<void> {
+    if (this.#announced) return;
+    const { group, node, keys, call } = this.#ground;
+    const announcement = this.#announcement(group);
+    await call({ type: "announce", group: group.groupId, node, alias: keys.alias, announcement }, "done");
+    this.#announced = true;
+  }
+
+  #announcement({ meeting, suite, keys }: Group): Uint8Array {
+    return encodeAnnouncement(this.#ground.keys, { generation: meeting.generation, suite: suite.id, knockKey: keys.knockPublic });
+  }
+
+  async #duty(): Promise<void> {
+    const { entered, group, keys } = this.#ground;
+    if (!entered) return;
+    const { knockers, settled } = await openKnocks(group, keys, [...this.#knocks.values()]);
+    await this.#dismiss(settled);
+    const departed = this.#heart.departed();
+    if (knockers.length > 0 || departed.length > 0) await this.#commit(departed, knockers);
+  }
+
+  async #commit(departed: readonly number[], knockers: readonly Knocker[]): Promise<void> {
+    const { group, node, log } = this.#ground;
+    const aad = encodePlace(log.place(node));
+    try {
+      await this.#propose(await plan(group, departed, knockers, aad));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      await this.#dismiss(await unfit(group, knockers, aad));
+    }
+  }
+
+  async #propose(planned: Plan): Promise<void> {
+    const { group, node, call } = this.#ground;
+    const { commit, next } = planned;
+    const epoch_key = next.keys.epochKey.publicKey;
+    this.#follower.expect(planned);
+    const request = { type: "commit", group: group.groupId, node, commit, child_key: epoch_key, announcement: this.#announcement(next) } as const;
+    try {
+      const { node: made, receipt } = await call(request, "appended");
+      await this.#follower.take({ kind: "child", node, child: { node: made, commit, epoch_key, receipt } });
+    } catch (error) {
+      if (error instanceof RefusedCall) this.#follower.expect(null);
+      throw error;
+    }
+  }
+
+  /** Our commit won: give every joiner its Welcome, then take the answered knocks off the door. */
+  welcome({ knockers, welcomes, next }: Plan, parent: Uint8Array, child: Child): void {
+    for (const { id } of knockers) this.gone(id);
+    const { position, head } = child.receipt;
+    const commitHash = hashes.hash(child.commit);
+    const deliveries = knockers.map(async ({ visitor: { keyPackage, inbox, token } }, index) => {
+      const welcome = welcomes[index] ?? new Uint8Array();
+      const body = await sealEnvelope(next.suite, keyPackage.initKey, { parent, commitHash, head, position, welcome });
+      await this.#ground.call({ type: "deliver", inbox, token, body }, "done");
+    });
+    void Promise.allSettled(deliveries).then(() => this.#later(() => this.#dismiss(knockers.map(({ id }) => id))));
+  }
+
+  async #dismiss(ids: readonly Uint8Array[]): Promise<void> {
+    if (ids.length === 0) return;
+    const { group, node, call } = this.#ground;
+    this.#knocks = without(this.#knocks, ids);
+    await call({ type: "dismiss", group: group.groupId, node, knocks: [...ids] }, "done");
+  }
+}

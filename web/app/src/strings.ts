@@ -237,7 +237,6 @@ export const strings = {
   banner: {
     away: "The connection is gone. Segel is coming back by itself; nothing you wrote is lost.",
     media: "Sound and picture are being connected again. Chat works meanwhile.",
-    devices: (what: string): string => `${what}: `,
   },
   ended: {
     left: "You left the meeting",

@@ -123,6 +123,18 @@ export class Guest {
     );
   }
 
+  /** The texts on the screen that hold `part`, from the top. */
+  async messages(part: string): Promise<readonly string[]> {
+    await this.openPanel("chat");
+    return this.page.evaluate(
+      (wanted) =>
+        [...document.querySelectorAll('[data-testid="message"] .bubble')]
+          .map((text) => text.textContent ?? "")
+          .filter((text) => text.includes(wanted)),
+      part,
+    );
+  }
+
   /** The 30 digits of the seal. */
   async code(): Promise<string> {
     await this.openPanel("seal");

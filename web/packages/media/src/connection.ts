@@ -84,7 +84,11 @@ export class Connection {
 
   /** Fit one's own picture to the number of pictures that are shown. */
   async fit(pictures: number): Promise<void> {
-    if (!this.#ended) await applyQuality(this.#senders.video.sender, qualityFor(pictures));
+    if (this.#ended) return;
+    await applyQuality(this.#senders.video.sender, qualityFor(pictures)).catch((error: unknown) => {
+      // The session may end while its parameters are being set.
+      if (!this.#ended) throw error;
+    });
   }
 
   /** Offer what there is now. Does not reject: what goes wrong loses the connection. */

@@ -74,7 +74,8 @@ async def join(host: str, port: int, epoch: Epoch) -> Member:
     key = b64encode(os.urandom(16)).decode()
     member.transport.write(  # type: ignore[attr-defined]
         f"GET /v1/socket HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
-        f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
+        "Sec-WebSocket-Version: 13\r\n\r\n".encode()
     )
     hello = of(Hello, codec.decode_server(await member.first))
     log = hashes.log_id(hello.server_key)

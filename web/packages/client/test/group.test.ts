@@ -3,6 +3,9 @@ import { toHex, utf8 } from "../src/bytes.js";
 import { Group } from "../src/group/group.js";
 import { readKeyPackage } from "../src/group/key-package.js";
 import { padme } from "../src/group/padding.js";
+import { openKnock, sealKnock } from "../src/meeting/knock.js";
+import { linkKeys } from "../src/meeting/link.js";
+import { openWhisper, sealWhisper } from "../src/meeting/whisper.js";
 import { CLASSIC, HYBRID } from "../src/suites/suite.js";
 import { bytes, found, groupOf, keyPackage, person } from "./people.js";
 
@@ -33,6 +36,34 @@ describe.each([CLASSIC, HYBRID])("a group of the $name suite", (suite) => {
     await expect(c.open(message)).rejects.toThrow("does not open");
     expect(new TextDecoder().decode((await atB.next?.open(message))?.content)).toBe("without you");
   });
+});
+
+test("no key that a removed member recorded opens what follows: whispers, knocks, media, requests", async () => {
+  const [a, b] = await groupOf(CLASSIC, 2);
+  if (!a || !b) throw new Error("no group");
+  const node = bytes(32, 1);
+  const { next } = await a.stage([b.leaf], [], AAD);
+  const [old, now] = [b.keys, next.keys];
+  for (const part of ["whisperKey", "baseKey", "authenticator", "knockPublic"] as const) expect(toHex(now[part])).not.toBe(toHex(old[part]));
+  expect(toHex(now.epochKey.publicKey)).not.toBe(toHex(old.epochKey.publicKey));
+  const whisper = await sealWhisper(next, node, bytes(32, 2), 1, { kind: "leaving" }, bytes(12, 1));
+  await expect(openWhisper(b, node, whisper)).rejects.toThrow("does not open");
+  const links = await linkKeys({ origin: "https://a.example", policy: 1, secret: bytes(16, 1), opener: null });
+  const knock = await sealKnock(CLASSIC, links, now.knockPublic, (await keyPackage(CLASSIC)).bytes, { inbox: bytes(32, 1), token: bytes(16, 1) });
+  await expect(openKnock(CLASSIC, links, old.knockKey, knock)).rejects.toThrow("does not open");
+  await expect(openKnock(CLASSIC, links, now.knockKey, knock)).resolves.toBeDefined();
+});
+
+test("a commit that removes us and lets our account in again is our end, though the leaf is used again", async () => {
+  const me = await person();
+  const own = await keyPackage(CLASSIC, "B", me);
+  const founder = await found(CLASSIC, await keyPackage(CLASSIC, "A"));
+  const staged = await founder.stage([], [(await readKeyPackage(CLASSIC, own.bytes)).keyPackage], AAD);
+  const first = await Group.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own);
+  const again = await keyPackage(CLASSIC, "B", me);
+  const back = await staged.next.stage([1], [(await readKeyPackage(CLASSIC, again.bytes)).keyPackage], AAD);
+  expect(back.next.members.map(({ leaf }) => leaf)).toEqual([0, 1]);
+  expect(await first.process(back.commit)).toMatchObject({ next: null, replaced: true });
 });
 
 test("sizes of messages and commits are Padmé's, at most 12 % over", async () => {

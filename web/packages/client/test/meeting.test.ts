@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { toHex } from "../src/bytes.js";
 import type { LocalMeeting } from "../src/local.js";
-import { authenticator } from "../src/testing/headless.js";
+import { authenticator, gather } from "../src/testing/headless.js";
 import { count, hurried, inside, sent, Someone, until } from "./meetings.js";
 import { Server } from "./server.js";
 
@@ -165,3 +165,12 @@ test("a second tab of one account takes the place of the first, which does not f
   expect(inside(second.state)).toBe(true);
   for (const each of [atAda, first, second]) each.close();
 }, 30_000);
+
+test("fifty people who come at once are in one epoch within thirty seconds, hybrid suite", async () => {
+  const { attendees, milliseconds, epochs, agree } = await gather(server.origin, 50, "hybrid");
+  expect(agree).toBe(true);
+  expect(epochs).toBeLessThanOrEqual(4);
+  expect(milliseconds).toBeLessThan(30_000);
+  expect(attendees.flatMap(({ meeting }) => meeting.state.seal.alarms)).toEqual([]);
+  for (const { client } of attendees) client.close();
+}, 60_000);

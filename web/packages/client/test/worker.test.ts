@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLocal } from "../src/local.js";
-import { openRemote, type WorkerPort } from "../src/remote.js";
+import { openRemote } from "../src/remote.js";
 import { nodeSurroundings } from "../src/testing/node.js";
 import { serve } from "../src/worker.js";
 import type { EpochKey } from "../src/api.js";

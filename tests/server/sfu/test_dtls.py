@@ -31,7 +31,8 @@ def test_both_ends_export_the_same_keys_and_prefer_gcm() -> None:
     server, client = pair()
     shake(server, client)
     ours, theirs = server.keys, client.keys
-    assert ours and theirs
+    assert ours
+    assert theirs
     assert ours.profile is SrtpProfile.AEAD_AES_128_GCM
     assert (ours.local_key, ours.local_salt) == (theirs.remote_key, theirs.remote_salt)
     assert (ours.remote_key, ours.remote_salt) == (theirs.local_key, theirs.local_salt)

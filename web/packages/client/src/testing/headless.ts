@@ -65,3 +65,42 @@ export function authenticator(meeting: LocalMeeting): string {
   const group = meeting.session.group;
   return group === null ? "" : toHex(group.keys.authenticator);
 }
+
+const HELP = `start ORIGIN COUNT [hybrid|classic]   COUNT people meet in a new meeting
+join LINK COUNT                       COUNT people come to a meeting
+
+Prints one line of JSON when all of them are inside: {"link", "people", "milliseconds", "epochs", "agree"}.
+They stay until standard input ends, and then leave without a word, as closed browsers do.
+`;
+
+/** The command line of `headless.mjs`. Resolves with the exit code. */
+export async function main(args: readonly string[], input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<number> {
+  const [verb, where, count, suite] = args;
+  const size = Number(count);
+  if (where === undefined || !Number.isInteger(size) || size < 1 || (verb !== "start" && verb !== "join")) {
+    output.write(HELP);
+    return 2;
+  }
+  const began = performance.now();
+  const crowd = verb === "start" ? (await gather(where, size, suite === "classic" ? "classic" : "hybrid")).attendees : await come(where, size);
+  const meetings = crowd.map(({ meeting }) => meeting);
+  const first = meetings[0];
+  const report = {
+    link: first?.link,
+    people: first?.state.people.length,
+    milliseconds: Math.round(performance.now() - began),
+    epochs: first?.state.seal.epoch,
+    agree: new Set(meetings.map(authenticator)).size === 1,
+  };
+  output.write(`${JSON.stringify(report)}\n`);
+  await new Promise((resolve) => input.once("end", resolve).resume());
+  for (const { client } of crowd) client.close();
+  return 0;
+}
+
+/** People with new accounts who come to a meeting at once; resolves when all are inside. */
+async function come(link: string, size: number): Promise<readonly Attendee[]> {
+  const crowd = await Promise.all(Array.from({ length: size }, (_, i) => attend(new URL(link).origin, link, `Guest ${i + 1}`)));
+  await Promise.all(crowd.map(({ meeting }) => reaches(meeting, ({ phase, people }) => phase === "inside" && people.length > size - 1)));
+  return crowd;
+}

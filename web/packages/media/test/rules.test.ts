@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+
+import { Speech } from "../src/level.js";
+import { ownersOf } from "../src/owners.js";
+import { withoutAudioLevel } from "../src/peer.js";
+import { qualityFor } from "../src/quality.js";
+import { Store } from "../src/store.js";
+import { unsupported } from "../src/support.js";
+
+describe("owners of streams", () => {
+  const ALICE = { leaf: 3, streams: ["a", "b"] };
+  const MALLORY = { leaf: 1, streams: ["a", "c"] };
+
+  it("are those who claim them", () => {
+    expect(ownersOf([ALICE], new Map())).toEqual(new Map([["a", 3], ["b", 3]]));
+  });
+
+  it("stay while they claim them, whoever else does", () => {
+    const before = ownersOf([ALICE], new Map());
+    expect(ownersOf([MALLORY, ALICE], before).get("a")).toBe(3);
+    expect(ownersOf([ALICE, MALLORY], before).get("a")).toBe(3);
+    expect(ownersOf([MALLORY], before).get("a")).toBe(1);
+  });
+});
+
+describe("the speaking indicator", () => {
+  it("outlasts a pause between words, not the end of a sentence", () => {
+    const speech = new Speech();
+    expect(speech.next(0.2, 0).speaking).toBe(true);
+    expect(speech.next(0, 500).speaking).toBe(true);
+    expect(speech.next(0, 700).speaking).toBe(false);
+  });
+
+  it("does not light up for a quiet room", () => {
+    expect(new Speech().next(0.01, 0)).toEqual({ level: 0.1, speaking: false });
+  });
+});
+
+it("the relay's answer loses the audio level, and nothing else", () => {
+  const level = "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n";
+  const rest = "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n";
+  expect(withoutAudioLevel(level + rest)).toBe(rest);
+  expect(withoutAudioLevel(rest)).toBe(rest);
+});
+
+it("the more pictures, the less each of them takes", () => {
+  const rates = [1, 5, 12].map((pictures) => qualityFor(pictures).maxBitrate);
+  expect(rates).toEqual(rates.toSorted((a, b) => b - a));
+});
+
+it("a store tells of changes alone", () => {
+  const store = new Store({ a: 1, b: 2 });
+  const seen: unknown[] = [];
+  const end = store.subscribe((state) => seen.push(state));
+  store.update({ a: 1 });
+  store.update({ a: 3 });
+  end();
+  store.update({ a: 4 });
+  expect(seen).toEqual([{ a: 3, b: 2 }]);
+});
+
+describe("a browser that cannot seal", () => {
+  const works = { isSecureContext: true, RTCPeerConnection: {}, RTCRtpScriptTransform: {} };
+
+  it.each([
+    [works, null],
+    [{ ...works, isSecureContext: false }, "insecure"],
+    [{ isSecureContext: true }, "no_peer_connection"],
+    [{ isSecureContext: true, RTCPeerConnection: {} }, "no_encoded_transform"],
+  ])("is told apart: %#", (scope, reason) => {
+    expect(unsupported(scope)).toBe(reason);
+  });
+});

@@ -36,7 +36,10 @@ describe.each(BROWSERS)("%s", (name) => {
   });
 
   afterEach(async () => {
+    const arrived = await page.evaluate(() => media.farDropped());
     await page.evaluate(() => media.close());
+    // Whatever this browser sent was sealed by this member: anything else would have been counted.
+    expect(arrived.malformed + arrived.forged + arrived.wrong_member).toBe(0);
     page.expectQuiet();
     await person.leave();
   });
@@ -81,6 +84,11 @@ describe.each(BROWSERS)("%s", (name) => {
     expect(camera.state).toBe("on");
     const dropped = await page.evaluate(() => media.state().dropped);
     expect(dropped.forged + dropped.malformed + dropped.replayed).toBe(0);
+    // Codecs that do not survive sealing are not even offered.
+    const answer = await page.evaluate(() => media.far().lastAnswer);
+    expect(answer).toMatch(/opus/);
+    expect(answer).toMatch(/VP8/);
+    expect(answer).not.toMatch(/VP9|H264|AV1|red\//);
   });
 
   test("a new epoch goes unnoticed; a member without its key is not heard until it has it", async () => {

@@ -23,6 +23,7 @@ export class Far implements MeetingMedia {
   #contexts = 1_000;
   #session = 0;
   dropped = 0;
+  lastAnswer = "";
   restarts = 0;
   report: WorkerReport | null = null;
 
@@ -76,7 +77,8 @@ export class Far implements MeetingMedia {
     await Promise.all(this.#peer.getTransceivers().map(async (each) => this.#giveTrack(each)));
     await this.#peer.setLocalDescription();
     await gathered(this.#peer);
-    return { answer: this.#peer.localDescription?.sdp ?? "", published, streams: this.#streams };
+    this.lastAnswer = this.#peer.localDescription?.sdp ?? "";
+    return { answer: this.lastAnswer, published, streams: this.#streams };
   }
 
   /** Packets and frames that came from the near end, by kind. */

@@ -103,6 +103,7 @@ async function cost(kind: "audio" | "video", bytes: number, frames: number): Pro
 const media = {
   start, state, setPeople, times, cost, local,
   far: () => far,
+  farDropped: () => far.report?.dropped ?? { malformed: 0, forged: 0, wrong_member: 0 },
   close: async () => session.close(),
 };
 export type MediaPage = typeof media;

@@ -77,18 +77,15 @@ export class Connection {
 
   /** Send these tracks; null sends nothing. */
   async send(tracks: OutgoingTracks): Promise<void> {
-    if (this.#ended) return;
     const { audio, video } = this.#senders;
-    await Promise.all([give(audio.sender, tracks.audio), give(video.sender, tracks.video)]);
+    await this.#whileOpen(async () => {
+      await Promise.all([give(audio.sender, tracks.audio), give(video.sender, tracks.video)]);
+    });
   }
 
   /** Fit one's own picture to the number of pictures that are shown. */
   async fit(pictures: number): Promise<void> {
-    if (this.#ended) return;
-    await applyQuality(this.#senders.video.sender, qualityFor(pictures)).catch((error: unknown) => {
-      // The session may end while its parameters are being set.
-      if (!this.#ended) throw error;
-    });
+    await this.#whileOpen(async () => applyQuality(this.#senders.video.sender, qualityFor(pictures)));
   }
 
   /** Offer what there is now. Does not reject: what goes wrong loses the connection. */
@@ -158,6 +155,14 @@ export class Connection {
       tracks.set(transceiver.mid, { role: "receive", stream });
     }
     return tracks;
+  }
+
+  /** What is under way when the session ends is refused by the browser, and no longer wanted. */
+  async #whileOpen(work: () => Promise<void>): Promise<void> {
+    if (this.#ended) return;
+    await work().catch((error: unknown) => {
+      if (!this.#ended) throw error;
+    });
   }
 
   #follow(state: RTCPeerConnectionState): void {

@@ -14,29 +14,159 @@ MINIMUM = 50_000
 MAXIMUM = 50_000_000
 """Bits per second: bounds of any estimate."""
 
-WINDOW = 20
+TREND_WINDOW = 20
 """Groups of packets over which the trend of delays is taken."""
 
 GROUP = 5_000
 """Microseconds: packets sent within this time are one group."""
 
 OVERUSE = 0.02
-"""A trend above this (seconds of delay per second) that lasts is a queue that grows."""
+"""A trend above this (seconds of delay per second) is a queue that grows."""
 
 QUEUE = 15_000
 """Microseconds of delay over the window that count as a queue at all: less is jitter."""
 
+STANDING = 60_000
+"""Microseconds of delay above the path's least that are a queue which does not drain."""
+
+FLOOR_WINDOW = 10_000_000
+"""Microseconds for which the least delay is kept, at least; clocks drift, paths change."""
+
 BACKOFF = 0.85
-"""The share of what arrived that is kept at overuse."""
+"""The share of what arrived that is kept at overuse (4.4)."""
+
+SETTLE = 0.3
+"""Seconds between two falls: the first one's queue needs a while to drain."""
 
 GROWTH = 0.08
-"""The estimate's growth a second while all is well."""
+"""Share of the estimate that it grows a second, far from where the path last was full (5.5)."""
 
-HEADROOM = 1.5
-"""The estimate never rises above this many times what arrived: nothing proves more."""
+STEP = 40_000
+"""Bits per second that it grows a second, near there: equal steps let flows come to share."""
 
-LOSS_LOW, LOSS_HIGH = 0.02, 0.1
-"""Shares of loss: below the first the estimate may rise, above the second it falls."""
+NEAR = 0.15
+"""What is near: a share of the rate at which the path was full."""
+
+PROVEN = 1.5
+"""The estimate never rises above this many times what arrived ..."""
+
+UNPROVEN = 2_500_000
+"""... or this: a relay that has paused video sends too little to prove that it would fit."""
+
+LOSS_WINDOW = 1.0
+"""Seconds over which loss is taken: one feedback tells of too few packets."""
+
+LOSS_LOW, LOSS_HIGH = 0.05, 0.1
+"""Shares of loss: below the first the estimate may rise, above the second it falls (6)."""
+
+
+class DelayFloor:
+    """The least one-way delay of the last 10 to 20 s, in microseconds between two clocks."""
+
+    def __init__(self) -> None:
+        self._began: int | None = None
+        self._before: int | None = None
+        self._least = 0
+
+    def add(self, sent: int, delay: int) -> None:
+        """Learn one packet's delay."""
+        if self._began is None:
+            self._began, self._least = sent, delay
+        elif abs(sent - self._began) > FLOOR_WINDOW:
+            self._began, self._before, self._least = sent, self._least, delay
+        self._least = min(self._least, delay)
+
+    @property
+    def least(self) -> int:
+        """The least delay."""
+        return self._least if self._before is None else min(self._before, self._least)
+
+
+class DelayTrend:
+    """Whether the path has a queue: by the slope of the one-way delays, and by their height."""
+
+    def __init__(self) -> None:
+        self._floor = DelayFloor()
+        self._groups: deque[tuple[int, int]] = deque(maxlen=TREND_WINDOW)
+        """(sent, delay) of each group, in microseconds."""
+
+    def add(self, sent: int, arrived: int) -> None:
+        """A packet arrived; microseconds, on two clocks."""
+        delay = arrived - sent
+        self._floor.add(sent, delay)
+        if self._groups and 0 <= sent - self._groups[-1][0] < GROUP:
+            began, before = self._groups[-1]
+            self._groups[-1] = began, max(before, delay)
+        else:
+            self._groups.append((sent, delay))
+
+    def forget(self) -> None:
+        """Begin anew, since the sender's rate has changed."""
+        self._groups.clear()
+
+    @property
+    def stands(self) -> bool:
+        """A queue is there all the time, whether it grows or not."""
+        delays = [delay for _, delay in self._groups]
+        return len(delays) >= 3 and min(delays[-3:]) - self._floor.least > STANDING
+
+    @property
+    def grows(self) -> bool:
+        """The delays rise, and have risen by more than jitter."""
+        if len(self._groups) < TREND_WINDOW // 2:
+            return False
+        delays = [delay for _, delay in self._groups]
+        if max(delays[-3:]) - min(delays) < QUEUE:
+            return False
+        mean_sent = sum(sent for sent, _ in self._groups) / len(delays)
+        mean_delay = sum(delays) / len(delays)
+        spread = slope = 0.0
+        for sent, delay in self._groups:
+            spread += (sent - mean_sent) ** 2
+            slope += (sent - mean_sent) * (delay - mean_delay)
+        return spread > 0 and slope / spread > OVERUSE
+
+
+class Traffic:
+    """What arrived and what was lost lately."""
+
+    def __init__(self) -> None:
+        self._arrivals: deque[tuple[int, int]] = deque()
+        """(arrival in microseconds, bytes) of the last second."""
+        self._counts: deque[tuple[float, int, int]] = deque()
+        """(time, packets told of, packets lost) of each feedback of the window."""
+
+    def add(self, results: Sequence[PacketResult], now: float) -> None:
+        """Learn from one feedback."""
+        for result in results:
+            if result.arrived is not None:
+                self._arrivals.append((result.arrived, result.size))
+        while self._arrivals and self._arrivals[0][0] < self._arrivals[-1][0] - 1_000_000:
+            self._arrivals.popleft()
+        lost = sum(result.arrived is None for result in results)
+        self._counts.append((now, len(results), lost))
+        while self._counts[0][0] < now - LOSS_WINDOW:
+            self._counts.popleft()
+
+    def forget_loss(self) -> None:
+        """Do not blame the same loss twice."""
+        self._counts.clear()
+
+    @property
+    def loss(self) -> float:
+        """The share of packets lost, 0 to 1."""
+        told = sum(count for _, count, _ in self._counts)
+        return sum(lost for _, _, lost in self._counts) / told if told else 0.0
+
+    @property
+    def rate(self) -> float | None:
+        """Bits per second that arrived; none while too little time has passed to tell."""
+        if not self._arrivals:
+            return None
+        span = self._arrivals[-1][0] - self._arrivals[0][0]
+        if span < 300_000:
+            return None
+        return 8e6 * sum(size for _, size in self._arrivals) / span
 
 
 class BandwidthEstimator:
@@ -45,70 +175,44 @@ class BandwidthEstimator:
     def __init__(self, bitrate: float, now: float) -> None:
         self.bitrate = float(bitrate)
         self._changed = now
-        self._backed_off = now - 1.0
-        self._groups: deque[tuple[int, int]] = deque(maxlen=WINDOW)
-        """(sent, delay) of each group, in microseconds."""
-        self._received: deque[tuple[int, int]] = deque()
-        """(arrival in microseconds, bytes) of the last second."""
+        self._fell = now - SETTLE
+        self._full: float | None = None
+        """Where the path was full last."""
+        self._trend = DelayTrend()
+        self._traffic = Traffic()
 
     def feedback(self, results: Sequence[PacketResult], now: float) -> None:
         """Learn from the packets that one feedback tells of."""
-        arrived = [result for result in results if result.arrived is not None]
-        if not arrived:
+        if not results:
             return
-        loss = 1 - len(arrived) / len(results)
-        for result in arrived:
-            self._take(result)
-        acknowledged = self._acknowledged()
-        if loss > LOSS_HIGH:
-            self._fall(self.bitrate * (1 - 0.5 * loss), now)
-        elif self._queue_grows():
-            self._fall(BACKOFF * acknowledged, now)
+        self._traffic.add(results, now)
+        for result in results:
+            if result.arrived is not None:
+                self._trend.add(result.sent, result.arrived)
+        loss = self._traffic.loss
+        rate = self._traffic.rate
+        if self._trend.grows or self._trend.stands:
+            self._fall(BACKOFF * (self.bitrate if rate is None else rate), rate, now)
+        elif loss > LOSS_HIGH:
+            self._fall(self.bitrate * (1 - 0.5 * loss), rate, now)
         elif loss < LOSS_LOW:
-            self._rise(acknowledged, now)
+            self._rise(rate, now)
         self._changed = max(self._changed, now)
 
-    def _take(self, result: PacketResult) -> None:
-        if result.arrived is None:
+    def _fall(self, bitrate: float, rate: float | None, now: float) -> None:
+        if 0 <= now - self._fell < SETTLE:
             return
-        delay = result.arrived - result.sent
-        if self._groups and 0 <= result.sent - self._groups[-1][0] < GROUP:
-            sent, before = self._groups[-1]
-            self._groups[-1] = sent, max(before, delay)
-        else:
-            self._groups.append((result.sent, delay))
-        self._received.append((result.arrived, result.size))
-        while self._received[0][0] < result.arrived - 1_000_000:
-            self._received.popleft()
-
-    def _acknowledged(self) -> float:
-        """Bits per second that arrived in the last second; over less it is not told."""
-        span = self._received[-1][0] - self._received[0][0]
-        size = sum(size for _, size in self._received)
-        return 8e6 * size / span if span > 300_000 else self.bitrate
-
-    def _queue_grows(self) -> bool:
-        if len(self._groups) < WINDOW // 2:
-            return False
-        sent = [group[0] for group in self._groups]
-        delays = [group[1] for group in self._groups]
-        if max(delays[-3:]) - min(delays) < QUEUE:
-            return False
-        mean_sent, mean_delay = sum(sent) / len(sent), sum(delays) / len(delays)
-        spread = sum((s - mean_sent) ** 2 for s in sent)
-        slope = sum((s - mean_sent) * (d - mean_delay) for s, d in zip(sent, delays, strict=True))
-        return spread > 0 and slope / spread > OVERUSE
-
-    def _fall(self, bitrate: float, now: float) -> None:
-        # One fall for one congestion: its queue needs a while to drain before the next verdict.
-        if now - self._backed_off < 0.3:
-            return
-        self._backed_off = now
-        self._groups.clear()
+        self._fell = now
+        self._full = rate
+        self._trend.forget()
+        self._traffic.forget_loss()
         self.bitrate = max(MINIMUM, min(self.bitrate, bitrate))
 
-    def _rise(self, acknowledged: float, now: float) -> None:
+    def _rise(self, rate: float | None, now: float) -> None:
         elapsed = min(1.0, max(0.0, now - self._changed))
-        ceiling = max(self.bitrate, HEADROOM * acknowledged)
-        grown = self.bitrate * (1 + GROWTH * elapsed) + 4_000 * elapsed
+        if self._full is not None and abs(self.bitrate / self._full - 1) < NEAR:
+            grown = self.bitrate + STEP * elapsed
+        else:
+            grown = self.bitrate * (1 + GROWTH * elapsed) + STEP / 4 * elapsed
+        ceiling = max(self.bitrate, UNPROVEN, PROVEN * (rate or 0.0))
         self.bitrate = min(MAXIMUM, ceiling, grown)

@@ -48,8 +48,7 @@ def test_another_certificate_is_refused() -> None:
 
 def test_records_leave_one_by_one_and_fit() -> None:
     server, client = pair()
-    for datagram in client.start():
-        flight = server.receive(datagram)
+    flight = [written for datagram in client.start() for written in server.receive(datagram)]
     assert len(flight) > 1
     assert all(split_records(datagram) == [datagram] for datagram in flight)
     assert all(len(datagram) <= 1200 for datagram in flight)

@@ -7,18 +7,15 @@ import { deriveFrameKey, type FrameKey, seal } from "./sframe.js";
 
 /** What an epoch's frames are sealed with: made once, its counter only rises. */
 interface Sealing {
-  readonly epoch: Epoch;
   readonly kid: bigint;
   readonly key: FrameKey;
   counter: bigint;
 }
 
-/**
- * One own track, under one context that no other track had or will have. Frames are given one after
- * the other: the next one once the last one's promise settled.
- */
+/** One own track, under one context that no other track had or will have. */
 export class Sealer {
-  #sealing: Sealing | null = null;
+  #epoch: Epoch | null = null;
+  #sealing: Promise<Sealing> | null = null;
 
   readonly #keyring: Keyring;
   readonly #kind: Kind;
@@ -39,13 +36,17 @@ export class Sealer {
     return seal(sealing.key, sealing.kid, counter, prefix, frame.subarray(clear));
   }
 
+  /** Begun once for an epoch, also where two frames come at once: two counters would repeat nonces. */
   async #newest(): Promise<Sealing> {
     const epoch = this.#keyring.newest;
     if (epoch === null) throw new FrameRefused("unsent");
-    if (this.#sealing?.epoch === epoch) return this.#sealing;
-    const kid = epoch.ownKid(this.#context);
-    const key = await deriveFrameKey(epoch.base, kid);
-    this.#sealing = { epoch, kid, key, counter: 0n };
+    if (this.#sealing === null || this.#epoch !== epoch) this.#sealing = this.#begin(epoch);
+    this.#epoch = epoch;
     return this.#sealing;
+  }
+
+  async #begin(epoch: Epoch): Promise<Sealing> {
+    const kid = epoch.ownKid(this.#context);
+    return { kid, key: await deriveFrameKey(epoch.base, kid), counter: 0n };
   }
 }

@@ -91,6 +91,13 @@ describe("a sealer", () => {
     }
     expect(headers).toEqual(["b005000701", "b105000701", "b005000702", "b105000702"]);
   });
+
+  it("uses each counter once, also for frames that come at once", async () => {
+    const { sealer, opener } = await pair("audio");
+    const sealed = await Promise.all([1, 2, 3].map(async (byte) => sealer.seal(Uint8Array.of(byte))));
+    const opened = await Promise.all(sealed.map(async (frame) => opener.open(frame)));
+    expect(opened).toEqual([1, 2, 3].map((byte) => Uint8Array.of(byte)));
+  });
 });
 
 describe("an opener", () => {

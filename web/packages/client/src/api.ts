@@ -82,7 +82,7 @@ export interface Meeting {
   rejoin(): void;
   /** Say goodbye so that the others change keys, then stop. */
   leave(): Promise<void>;
-  /** Leave and drop the connection without waiting: for a page that goes away. */
+  /** Say goodbye and drop the connection without waiting: for a page that goes away. */
   close(): void;
   /** The 30 digits of this epoch, six groups of five; they stand in `state.seal.code` then. */
   computeCode(): Promise<readonly string[]>;

@@ -14,6 +14,14 @@ interface Channel {
   call<N extends CallName>(name: N, args: Calls[N]["args"], transfer?: Transferable[]): Promise<Calls[N]["result"]>;
 }
 
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What the worker tells of a meeting. */
+type MeetingNews = Exclude<WorkerMessage, { kind: "result" | "failed" }>;
+
 /** Opens a client by a worker of its own. */
 export async function openClient(options: ClientOptions): Promise<Client> {
   const worker = options.worker();
@@ -22,23 +30,25 @@ export async function openClient(options: ClientOptions): Promise<Client> {
 
 /** Opens a client on a channel to a worker that serves. */
 export async function openRemote(port: WorkerPort, origin: string, end: () => void): Promise<Client> {
-  const client = new RemoteClient(port, end);
-  await client.open(origin);
+  const client = new RemoteClient(port, origin, end);
+  await client.open();
   return client;
 }
 
 class RemoteClient implements Client, Channel {
   readonly #port: WorkerPort;
   readonly #end: () => void;
-  readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  readonly #waiting = new Map<number, Waiting>();
   readonly #meetings = new Map<number, RemoteMeeting>();
-  /** States that came before the answer which names their meeting. */
-  readonly #early = new Map<number, MeetingState>();
+  /** News that came before the answer which names their meeting. */
+  readonly #early = new Map<number, MeetingNews[]>();
+  readonly #origin: string;
   #account = "";
   #last = 0;
 
-  constructor(port: WorkerPort, end: () => void) {
+  constructor(port: WorkerPort, origin: string, end: () => void) {
     this.#port = port;
+    this.#origin = origin;
     this.#end = end;
     port.onmessage = ({ data }) => this.#received(data as WorkerMessage);
   }
@@ -47,8 +57,8 @@ class RemoteClient implements Client, Channel {
     return this.#account;
   }
 
-  async open(origin: string): Promise<void> {
-    this.#account = await this.call("open", [origin]);
+  async open(): Promise<void> {
+    this.#account = await this.call("open", [this.#origin]);
   }
 
   async startMeeting(options: StartOptions): Promise<Meeting> {
@@ -74,35 +84,29 @@ class RemoteClient implements Client, Channel {
   }
 
   #keep(handle: Handle): RemoteMeeting {
-    const state = this.#early.get(handle.meeting) ?? handle.state;
-    this.#early.delete(handle.meeting);
-    const meeting = new RemoteMeeting(this, { ...handle, state });
+    const meeting = new RemoteMeeting(this, this.#origin, handle);
     this.#meetings.set(handle.meeting, meeting);
+    for (const news of this.#early.get(handle.meeting) ?? []) meeting.tell(news);
+    this.#early.delete(handle.meeting);
     return meeting;
   }
 
-  #show(meeting: number, state: MeetingState): void {
-    const known = this.#meetings.get(meeting);
-    if (known === undefined) this.#early.set(meeting, state);
-    else known.show(state);
+  #received(message: WorkerMessage): void {
+    if (message.kind === "result") this.#settle(message.id, ({ resolve }) => resolve(message.result));
+    else if (message.kind === "failed") this.#settle(message.id, ({ reject }) => reject(new MeetingError(message.code, message.detail)));
+    else this.#tell(message);
   }
 
-  #received(message: WorkerMessage): void {
-    switch (message.kind) {
-      case "result":
-        this.#waiting.get(message.id)?.resolve(message.result);
-        this.#waiting.delete(message.id);
-        return;
-      case "failed":
-        this.#waiting.get(message.id)?.reject(new MeetingError(message.code, message.detail));
-        this.#waiting.delete(message.id);
-        return;
-      case "state":
-        this.#show(message.meeting, message.state);
-        return;
-      case "media":
-        this.#meetings.get(message.meeting)?.tell(message.event);
-    }
+  #settle(id: number, how: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (waiting !== undefined) how(waiting);
+  }
+
+  #tell(news: MeetingNews): void {
+    const meeting = this.#meetings.get(news.meeting);
+    if (meeting !== undefined) meeting.tell(news);
+    else this.#early.set(news.meeting, [...(this.#early.get(news.meeting) ?? []), news]);
   }
 }
 
@@ -113,10 +117,13 @@ class RemoteMeeting implements Meeting {
   readonly #mediaListeners = new Set<(event: RelayEvent) => void>();
   readonly link: string;
   readonly media: MeetingMedia;
+  readonly #origin: string;
   #state: MeetingState;
+  #farewell: Uint8Array<ArrayBuffer> | null = null;
 
-  constructor(channel: Channel, { meeting, link, state }: Handle) {
+  constructor(channel: Channel, origin: string, { meeting, link, state }: Handle) {
     this.#channel = channel;
+    this.#origin = origin;
     this.#id = meeting;
     this.link = link;
     this.#state = state;
@@ -132,13 +139,18 @@ class RemoteMeeting implements Meeting {
     return () => this.#listeners.delete(listener);
   }
 
-  show(state: MeetingState): void {
-    this.#state = state;
-    for (const listener of this.#listeners) listener(state);
-  }
-
-  tell(event: RelayEvent): void {
-    for (const listener of this.#mediaListeners) listener(event);
+  tell(news: MeetingNews): void {
+    switch (news.kind) {
+      case "state":
+        this.#state = { ...news.state, messages: news.messages ?? this.#state.messages };
+        for (const listener of this.#listeners) listener(this.#state);
+        return;
+      case "media":
+        for (const listener of this.#mediaListeners) listener(news.event);
+        return;
+      case "farewell":
+        this.#farewell = news.call;
+    }
   }
 
   send(text: string, options: { readonly replyTo?: string } = {}): Promise<void> {
@@ -166,10 +178,15 @@ class RemoteMeeting implements Meeting {
   }
 
   leave(): Promise<void> {
+    this.#farewell = null;
     return this.#channel.call("leave", [this.#id]);
   }
 
+  /** The page may end before its worker can speak: the goodbye that lies ready is brought by the browser itself. */
   close(): void {
+    const body = this.#farewell;
+    this.#farewell = null;
+    if (body !== null) fetch(`${this.#origin}/v1/call`, { method: "POST", body, keepalive: true }).catch(() => undefined);
     void this.#channel.call("close", [this.#id]);
   }
 

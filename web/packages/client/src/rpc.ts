@@ -1,6 +1,6 @@
 /** What the page and its worker say to each other: calls by name, answers by number, and news of meetings. */
 import type { JoinOptions, RelayAnswer, RelayEvent, StartOptions, TrackRole } from "./api.js";
-import type { MediaState, MeetingState } from "./state.js";
+import type { MediaState, MeetingState, Message } from "./state.js";
 
 /** A meeting as both sides name it. */
 export interface Handle {
@@ -44,5 +44,8 @@ export interface CallMessage<N extends CallName = CallName> {
 export type WorkerMessage =
   | { readonly kind: "result"; readonly id: number; readonly result: unknown }
   | { readonly kind: "failed"; readonly id: number; readonly code: string; readonly detail: string }
-  | { readonly kind: "state"; readonly meeting: number; readonly state: MeetingState }
+  /** `messages` is null where they are as before: a long chat is not copied at every change of something else. */
+  | { readonly kind: "state"; readonly meeting: number; readonly state: Omit<MeetingState, "messages">; readonly messages: readonly Message[] | null }
+  /** What the page may bring to the server when it is closed: a goodbye, and no secret. */
+  | { readonly kind: "farewell"; readonly meeting: number; readonly call: Uint8Array<ArrayBuffer> | null }
   | { readonly kind: "media"; readonly meeting: number; readonly event: RelayEvent };

@@ -6,6 +6,9 @@ import { openLocal, sendKeys, type LocalMeeting } from "./local.js";
 import type { CallMessage, CallName, Calls, Handle, WorkerMessage } from "./rpc.js";
 import { browserSurroundings } from "./runtime/browser.js";
 
+/** Milliseconds; a goodbye can be brought for nearly two minutes. */
+const FAREWELL_EVERY = 50_000;
+
 /** The worker's own side of a channel: `self` in a browser. */
 interface Port {
   onmessage: ((event: MessageEvent) => void) | null;
@@ -31,7 +34,12 @@ export function serve(port: Port, openClient: (origin: string) => Promise<LocalC
   };
   const keep = (local: LocalMeeting): Handle => {
     const meeting = meetings.push(local) - 1;
-    local.subscribe((state) => post({ kind: "state", meeting, state }));
+    let shown = local.state.messages;
+    local.subscribe(({ messages, ...state }) => {
+      post({ kind: "state", meeting, state, messages: messages === shown ? null : messages });
+      shown = messages;
+    });
+    keepFarewell(local, (call) => post({ kind: "farewell", meeting, call }));
     local.media.subscribe((event) => post({ kind: "media", meeting, event }));
     return { meeting, link: local.link, state: local.state };
   };
@@ -66,6 +74,19 @@ async function answer(handlers: Handlers, { call, id, args }: CallMessage, post:
   } catch (error) {
     post({ kind: "failed", id, code: codeOf(error), detail: error instanceof Error ? error.message : "" });
   }
+}
+
+/** Make a new goodbye in every epoch, and before the last one expires. */
+function keepFarewell(local: LocalMeeting, tell: (call: Uint8Array<ArrayBuffer> | null) => void): void {
+  const renew = async (): Promise<void> => {
+    const call = await local.session.farewell();
+    tell(call === null ? null : Uint8Array.from(call));
+  };
+  const timer = setInterval(() => void renew(), FAREWELL_EVERY);
+  local.subscribe(({ phase }) => {
+    if (phase === "left" || phase === "failed") clearInterval(timer);
+  });
+  local.session.subscribeEntered(() => void renew());
 }
 
 /** Start serving: what the worker's entry file does. */

@@ -35,3 +35,25 @@ test("the page starts a meeting through its worker, sees it, and hands on keys t
   port1.close();
   port2.close();
 }, 30_000);
+
+test("a page that is closed without a word has its goodbye brought by the browser: the others change keys within two seconds", async () => {
+  const { port1, port2 } = new MessageChannel();
+  serve(port1, (origin) => openLocal({ origin, around: nodeSurroundings(), tier: "C" }));
+  const page = await openRemote(port2, server.origin, () => port1.close());
+  const meeting = await page.startMeeting({ name: "Ada", suite: "classic" });
+  const bea = await Someone.at(server.origin, "Bea");
+  const atBea = await bea.join(meeting.link);
+  await until(atBea, "both", count(2));
+  await new Promise<void>((resolve) => {
+    const end = meeting.subscribe(({ people }) => {
+      if (people.every(({ present }) => present)) resolve(end());
+    });
+  });
+  port1.onmessage = null;
+  const began = performance.now();
+  page.close();
+  await until(atBea, "Bea alone", count(1));
+  expect(performance.now() - began).toBeLessThan(2000);
+  bea.client.close();
+  port2.close();
+}, 30_000);

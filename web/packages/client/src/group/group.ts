@@ -57,6 +57,8 @@ export interface Staged {
   readonly next: Group;
   /** The Welcome with the secrets of the joiner of the added KeyPackage at this index alone. */
   readonly welcomes: readonly Uint8Array[];
+  /** Secrets to erase once `next` is the group. */
+  readonly spent: readonly Uint8Array[];
 }
 
 /** What another's commit did. `next` is null when it removed us. */
@@ -163,6 +165,7 @@ export class Group {
       commit: encode(mlsMessageEncoder, result.commit),
       next: await Group.#of(this.suite, withoutPastEpochs(result.newState)),
       welcomes: result.welcome === undefined ? [] : trimmed(result.welcome.welcome),
+      spent: result.consumed,
     };
   }
 

@@ -7,8 +7,9 @@ import { capabilities, nameExtensions, readName } from "./context.js";
 import { accountOf } from "./credentials.js";
 
 const DAY = 86_400;
-/** Seconds for which a KeyPackage made for a knock is good, and how far another's clock may be behind. */
-const LIFETIME = 2 * DAY;
+/** How far the clocks of those who check may be off, in seconds; a KeyPackage for a knock is used within minutes. */
+const EARLY = 7 * DAY;
+const LATE = 21 * DAY;
 
 /** A KeyPackage with its private half, which opens one Welcome. */
 export interface OwnKeyPackage {
@@ -29,7 +30,7 @@ export async function makeKeyPackage(suite: Suite, identity: Identity, name: str
   const { publicPackage, privatePackage } = await generateKeyPackageWithKey({
     credential: { credentialType: 1, identity: identity.credential },
     capabilities: capabilities(suite.id),
-    lifetime: { notBefore: BigInt(now - DAY), notAfter: BigInt(now + LIFETIME) },
+    lifetime: { notBefore: BigInt(now - EARLY), notAfter: BigInt(now + LATE) },
     extensions: [],
     signatureKeyPair: { signKey: identity.device.seed, publicKey: identity.device.publicKey },
     cipherSuite: suite,

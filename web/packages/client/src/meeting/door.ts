@@ -38,6 +38,8 @@ export interface DoorEvents {
 
 /** Milliseconds for which nobody must be there before who may opens the next generation. */
 const NOBODY_FOR = 2_000;
+/** The same where somebody was there before: their connections may be on their way back (docs/protocol/meeting.md 9). */
+const NOBODY_AGAIN_FOR = 12_000;
 const LOOK_EVERY = 2_000;
 /** Milliseconds until a knock is renewed after the door changed: a Welcome for the old one may be on its way. */
 const KNOCK_AGAIN = 800;
@@ -59,6 +61,7 @@ export class Door {
   #own: { suite: Suite; keyPackage: OwnKeyPackage } | null = null;
   #sealedTo: Uint8Array | null = null;
   #nobodySince: number | null = null;
+  #somebodyWas = false;
   #over = false;
   #tail: Promise<void> = Promise.resolve();
   #cancel: () => void = () => undefined;
@@ -154,11 +157,12 @@ export class Door {
     if (!equalBytes(meeting.opener_key, this.#keys.openerPublic)) throw new Malformed("another opener's meeting");
     if (meeting.announcement !== null) {
       this.#nobodySince = null;
+      this.#somebodyWas = true;
       return this.#knock(meeting.announcement);
     }
     const now = this.#around.now();
     this.#nobodySince ??= now;
-    if (this.#keys.openerKey !== null && now - this.#nobodySince >= NOBODY_FOR) return this.#found(meeting.generation + 1);
+    if (this.#keys.openerKey !== null && now - this.#nobodySince >= (this.#somebodyWas ? NOBODY_AGAIN_FOR : NOBODY_FOR)) return this.#found(meeting.generation + 1);
     this.#events.waiting("nobody-there");
     this.#lookSoon(LOOK_EVERY / 2);
   }
@@ -168,8 +172,10 @@ export class Door {
   }
 
   async #knock(bytes: Uint8Array): Promise<void> {
+    const hello = this.#hello;
+    if (hello === null) throw new Away("not connected");
     const announcement = decodeAnnouncement(this.#keys, bytes);
-    const { suite, keyPackage } = await this.#keyPackage(announcement);
+    const { suite, keyPackage } = await this.#keyPackage(announcement, hello.now);
     const address = { inbox: await this.#openInbox(), token: this.#token };
     if (this.#over) return;
     const body = await sealKnock(suite, this.#keys, announcement.knockKey, keyPackage.bytes, address);
@@ -179,12 +185,12 @@ export class Door {
     if (!same(answer.announcement, bytes)) this.#changed(answer.announcement);
   }
 
-  /** The same KeyPackage for every knock, so that who lets us in sees that it did. */
-  async #keyPackage({ suite: id }: Announcement): Promise<{ suite: Suite; keyPackage: OwnKeyPackage }> {
+  /** The same KeyPackage for every knock, so that who lets us in sees that it did; `now` is the server's clock. */
+  async #keyPackage({ suite: id }: Announcement, now: number): Promise<{ suite: Suite; keyPackage: OwnKeyPackage }> {
     const suite = suiteById(id);
     if (suite === null) throw new Malformed("a meeting of a suite that is not known here");
     if (this.#own?.suite.id !== id) {
-      this.#own = { suite, keyPackage: await makeKeyPackage(suite, this.#identity, this.#name, Math.floor(this.#around.now() / 1000)) };
+      this.#own = { suite, keyPackage: await makeKeyPackage(suite, this.#identity, this.#name, now) };
     }
     return this.#own;
   }
@@ -251,7 +257,7 @@ export class Door {
     const { openerKey, alias } = this.#keys;
     if (hello === null || openerKey === null) throw new Away("not connected");
     const { suite, ttlDays } = this.#founding;
-    const keyPackage = await makeKeyPackage(suite, this.#identity, this.#name, Math.floor(this.#around.now() / 1000));
+    const keyPackage = await makeKeyPackage(suite, this.#identity, this.#name, hello.now);
     const groupId = this.#around.random(32);
     const group = await Group.create(suite, groupId, keyPackage, async (rootKey) => {
       const signature = await sign(openerKey.seed, signing.opening(alias, generation, groupId, rootKey, ttlDays));

@@ -2,6 +2,7 @@
 import { hashes, signing, type Child, type Entered, type Receipt } from "@segel/wire";
 import { equalBytes } from "../bytes.js";
 import { sign } from "../ed25519.js";
+import { erase } from "../group/forget.js";
 import { Refused, type Group } from "../group/group.js";
 import { Away } from "../runtime/transport.js";
 import type { Alarm } from "../state.js";
@@ -139,6 +140,7 @@ export class Follower {
     this.#plan = null;
     if (plan === null || !equalBytes(plan.commit, child.commit)) return this.#process(child);
     this.#merge(plan.next, child);
+    erase(plan.spent);
     this.#events.won(plan, parent, child);
   }
 

@@ -1,10 +1,16 @@
 /** Saying that we are here, and hearing who else is (docs/protocol/meeting.md 8). */
+import { encodeCall, encodeRequest, hashes, MAX_EXPIRY, signing } from "@segel/wire";
 import { equalBytes } from "../bytes.js";
+import { sign } from "../ed25519.js";
 import type { MediaState } from "../state.js";
 import { chance, isBad, type Ground } from "./ground.js";
 import { deafen, departed, hear, isPresent, listen, nextEpoch, PRESENT_FOR, SILENCE, type Presence } from "./presence.js";
 import { openWhisper, sealWhisper, type OwnStream, type Saying } from "./whisper.js";
 
+/** The counter of a goodbye that is made beforehand. */
+const FAREWELL = Number.MAX_SAFE_INTEGER;
+/** Seconds for which it can be brought; the server takes none that lies further ahead than MAX_EXPIRY. */
+const FAREWELL_LASTS = MAX_EXPIRY - 10;
 /** Milliseconds within which a member says that it is here after the group changed; with a device on, a tenth. */
 const HERE_WITHIN = 4_000;
 
@@ -14,6 +20,8 @@ export class Heart {
   #media: MediaState;
   #streams: readonly OwnStream[] = [];
   #counter = 0;
+  /** Seconds by which the server's clock is ahead of ours. */
+  #ahead = 0;
 
   constructor(ground: Ground, media: MediaState) {
     this.#ground = ground;
@@ -28,6 +36,11 @@ export class Heart {
   get listenedFor(): number {
     const { listening } = this.#presence;
     return listening === null ? Infinity : this.#ground.around.now() - listening;
+  }
+
+  /** A connection stands, on which the server told its clock in seconds. */
+  greeted(serverNow: number): void {
+    this.#ahead = serverNow - Math.floor(this.#ground.around.now() / 1000);
   }
 
   /** The connection is inside the epoch from now on. */
@@ -65,6 +78,23 @@ export class Heart {
   /** Say goodbye. */
   async leaving(): Promise<void> {
     await this.#say({ kind: "leaving" });
+  }
+
+  /**
+   * A goodbye that anybody can bring to the server within two minutes: a whole call, signed by itself.
+   *
+   * Its counter is above all that are used otherwise, so that it holds whatever was said since.
+   */
+  async farewell(): Promise<Uint8Array | null> {
+    const { hello, entered, group, node, identity, around } = this.#ground;
+    if (hello === null || !entered) return null;
+    const body = await sealWhisper(group, node, identity.device.seed, FAREWELL, { kind: "leaving" }, around.random(12));
+    const request = encodeRequest({ type: "whisper", group: group.groupId, node, body });
+    const nonce = around.random(16);
+    const expiry = Math.floor(around.now() / 1000) + this.#ahead + FAREWELL_LASTS;
+    const signed = signing.request(hashes.logId(hello.server_key), group.groupId, node, nonce, expiry, request);
+    const signature = await sign(group.keys.epochKey.seed, signed);
+    return encodeCall({ type: "call", id: 1, body: request, proof: { group: group.groupId, node, nonce, expiry, signature } });
   }
 
   async #say(saying: Saying): Promise<void> {

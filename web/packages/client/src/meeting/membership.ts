@@ -96,6 +96,7 @@ export class Membership {
   /** A connection stands: catch up. */
   arrived(hello: Hello): void {
     this.#ground.hello = hello;
+    this.#heart.greeted(hello.now);
     this.#later(() => this.#arrive(hello));
   }
 
@@ -166,6 +167,11 @@ export class Membership {
       await this.#tail;
     }
     this.stop();
+  }
+
+  /** A goodbye for later, when there is no time to make one; null while there is nobody to say it to. */
+  farewell(): Promise<Uint8Array | null> {
+    return this.#heart.farewell();
   }
 
   /** Stop everything. */

@@ -44,6 +44,7 @@ export class Session {
   readonly #listeners = new Set<(state: MeetingState) => void>();
   readonly #mediaListeners = new Set<(event: RelayEvent) => void>();
   readonly #keyListeners = new Set<(key: EpochKey) => void>();
+  readonly #enteredListeners = new Set<() => void>();
   readonly #since = new Map<string, number>();
   readonly #rejoined: number[] = [];
   #hello: Hello | null = null;
@@ -160,7 +161,7 @@ export class Session {
       changed: () => this.#changed(),
       received: (account, name, content) => this.chat.received(account, name, content),
       stored: (sealed) => this.chat.stored(sealed),
-      entered: () => this.chat.flush(),
+      entered: () => this.#entered(),
       alarm: (alarm) => this.#alarm(alarm),
       ended: (ending) => this.#ended(ending),
       broken: (error) => this.#broken(error),
@@ -168,6 +169,16 @@ export class Session {
     this.chat.through(this.#member);
     if (this.#hello !== null) this.#member.arrived(this.#hello);
     this.#changed();
+  }
+
+  #entered(): void {
+    this.chat.flush();
+    for (const listener of this.#enteredListeners) listener();
+  }
+
+  /** Calls the listener whenever the connection stands inside an epoch anew. */
+  subscribeEntered(listener: () => void): void {
+    this.#enteredListeners.add(listener);
   }
 
   #ended(ending: Ending): void {
@@ -218,6 +229,11 @@ export class Session {
     this.#door?.stop();
     await this.#member?.leave();
     this.close();
+  }
+
+  /** A goodbye for later; see Membership. */
+  async farewell(): Promise<Uint8Array | null> {
+    return (await this.#member?.farewell()) ?? null;
   }
 
   /** Drop everything at once. */
@@ -303,8 +319,10 @@ export class Session {
     this.#telling = true;
     queueMicrotask(() => {
       this.#telling = false;
-      this.#state = this.#snapshot();
-      for (const listener of this.#listeners) listener(this.#state);
+      const state = this.#snapshot();
+      if (sameState(state, this.#state)) return;
+      this.#state = state;
+      for (const listener of this.#listeners) listener(state);
     });
   }
 
@@ -346,6 +364,11 @@ export class Session {
       error: this.#error,
     };
   }
+}
+
+/** Whether a user interface would show the same. */
+function sameState({ messages, ...a }: MeetingState, { messages: before, ...b }: MeetingState): boolean {
+  return messages === before && JSON.stringify(a) === JSON.stringify(b);
 }
 
 function epochKey({ node, group }: Membership): EpochKey {

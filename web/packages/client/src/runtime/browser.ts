@@ -1,7 +1,9 @@
 /** Surroundings of a client in a browser's worker. */
+import { memoryStore } from "./memory-store.js";
 import { sealedStore } from "./sealed-store.js";
 import type { Socket, Surroundings } from "./surroundings.js";
 
+/** Where the browser keeps nothing (some private windows), the account lasts as long as the page. */
 export async function browserSurroundings(): Promise<Surroundings> {
   return {
     now: () => Date.now(),
@@ -15,6 +17,6 @@ export async function browserSurroundings(): Promise<Surroundings> {
       addEventListener("online", call);
       return () => removeEventListener("online", call);
     },
-    store: await sealedStore(indexedDB),
+    store: await sealedStore(indexedDB).catch(memoryStore),
   };
 }

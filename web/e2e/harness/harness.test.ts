@@ -132,7 +132,7 @@ async function listen(ms: number): Promise<number[]> {
   const end = performance.now() + ms;
   while (performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, 50));
-    for (const stats of (await far.getStats()).values()) {
+    for (const stats of (await far.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
       if (stats.type === "inbound-rtp" && stats.audioLevel !== undefined) levels.push(stats.audioLevel);
     }
   }

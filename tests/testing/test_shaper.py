@@ -1,0 +1,128 @@
+"""The shaper with real sockets: what it promises is what a client sees."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from random import Random
+from typing import cast
+
+import pytest
+
+from segel.testing.shaper import Conditions, Shaper, open_shaper
+
+SIZE = 1_000
+
+
+class Recorder(asyncio.DatagramProtocol):
+    """Keeps when each datagram came; sends it back if `echo`."""
+
+    def __init__(self, *, echo: bool = False) -> None:
+        self._echo = echo
+        self.times: list[float] = []
+        self.bodies: list[bytes] = []
+        self.changed = asyncio.Event()
+        self.transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self.times.append(asyncio.get_running_loop().time())
+        self.bodies.append(data)
+        self.changed.set()
+        if self._echo and self.transport:
+            self.transport.sendto(data, addr)
+
+    def send(self, data: bytes) -> None:
+        assert self.transport
+        self.transport.sendto(data)
+
+    async def until(self, predicate: Callable[[], bool], patience: float = 5.0) -> None:
+        async with asyncio.timeout(patience):
+            while not predicate():
+                self.changed.clear()
+                await self.changed.wait()
+
+
+class World:
+    """A server that echoes, the shaper before it, and clients."""
+
+    def __init__(self, server: Recorder, shaper: Shaper) -> None:
+        self.server = server
+        self.shaper = shaper
+        self.clients: list[Recorder] = []
+
+    async def client(self) -> Recorder:
+        _, client = await asyncio.get_running_loop().create_datagram_endpoint(
+            Recorder, remote_addr=("127.0.0.1", self.shaper.port)
+        )
+        self.clients.append(client)
+        return client
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    transport, server = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: Recorder(echo=True), local_addr=("127.0.0.1", 0)
+    )
+    port = transport.get_extra_info("sockname")[1]
+    world = World(server, await open_shaper(("127.0.0.1", port), Conditions()))
+    yield world
+    for client in world.clients:
+        if client.transport:
+            client.transport.close()
+    world.shaper.close()
+    transport.close()
+    # Closed transports let go of their sockets in the loop's next turns.
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+
+async def test_passes_both_ways_and_keeps_clients_apart(world: World) -> None:
+    first, second = await world.client(), await world.client()
+    first.send(b"one")
+    second.send(b"two")
+    await first.until(lambda: bool(first.bodies))
+    await second.until(lambda: bool(second.bodies))
+    assert (first.bodies, second.bodies) == ([b"one"], [b"two"])
+    assert world.shaper.bytes_up == world.shaper.bytes_down == 6
+
+
+async def test_holds_the_rate(world: World) -> None:
+    world.shaper.change(rate=1_000_000, queue=10.0)
+    client = await world.client()
+    count = 60
+    for _ in range(count):
+        client.send(bytes(SIZE))
+    await world.server.until(lambda: len(world.server.times) == count)
+    seconds = world.server.times[-1] - world.server.times[0]
+    assert 8 * SIZE * (count - 1) / seconds == pytest.approx(1_000_000, rel=0.05)
+
+
+async def test_drops_what_the_queue_does_not_hold(world: World) -> None:
+    world.shaper.change(rate=1_000_000, queue=0.08)
+    client = await world.client()
+    for number in range(50):
+        client.send(number.to_bytes(2) + bytes(SIZE - 2))
+    await client.until(lambda: len(client.bodies) >= 11)
+    assert len(world.server.bodies) <= 12
+    assert world.server.bodies[0][:2] == b"\0\0"
+
+
+async def test_delays_each_way(world: World) -> None:
+    world.shaper.change(delay=0.05)
+    client = await world.client()
+    began = asyncio.get_running_loop().time()
+    client.send(b"there and back")
+    await client.until(lambda: bool(client.times))
+    assert 0.1 <= client.times[0] - began < 0.2
+
+
+async def test_loses_the_same_datagrams_for_the_same_seed(world: World) -> None:
+    world.shaper.change(loss=0.3)
+    random = Random(world.shaper.seed)
+    expected = [bytes([number]) for number in range(60) if random.random() >= 0.3]
+    client = await world.client()
+    for number in range(60):
+        client.send(bytes([number]))
+    await world.server.until(lambda: len(world.server.bodies) >= len(expected))
+    assert world.server.bodies == expected

@@ -35,11 +35,7 @@ def salt_of(profile: SrtpProfile) -> bytes:
 
 def rtp(index: int, payload: bytes = b"payload", ssrc: int = 0x11223344) -> bytes:
     extension = b"\xbe\xde\x00\x01" + b"\x10\x01\x02\x03"
-    return (
-        struct.pack("!BBHII", 0x90, 96, index & 0xFFFF, 3000, ssrc)
-        + extension
-        + payload
-    )
+    return struct.pack("!BBHII", 0x90, 96, index & 0xFFFF, 3000, ssrc) + extension + payload
 
 
 def rtcp(ssrc: int = 0x11223344) -> bytes:

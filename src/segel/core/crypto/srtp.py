@@ -122,9 +122,7 @@ def new_receiver(profile: SrtpProfile, key: bytes, salt: bytes) -> SrtpReceiver:
     return LibsrtpReceiver(profile, key + salt)
 
 
-def derive_session_key(
-    master_key: bytes, master_salt: bytes, label: int, length: int
-) -> bytes:
+def derive_session_key(master_key: bytes, master_salt: bytes, label: int, length: int) -> bytes:
     """The key derivation of RFC 3711 4.3.1 with a derivation rate of 0 (AES-CM as the PRF).
 
     A salt of 12 bytes is padded with two zero bytes (RFC 7714 11).
@@ -224,9 +222,7 @@ class GcmSender:
         end = header_end + len(payload) + 16
         # RFC 7714 8.1: 00 00 || SSRC || ROC || SEQ, and ROC || SEQ is the packet index.
         nonce = (self._rtp_salt ^ (ssrc << 48 | index)).to_bytes(12)
-        self._rtp.encrypt_into(
-            nonce, payload, buffer[start:header_end], buffer[header_end:end]
-        )
+        self._rtp.encrypt_into(nonce, payload, buffer[start:header_end], buffer[header_end:end])
         return end
 
     def protect_rtp(self, packet: bytes, index: int) -> bytes:
@@ -242,11 +238,7 @@ class GcmSender:
         self._rtcp_index = (index + 1) & 0x7FFFFFFF
         trailer = _U32.pack(_SRTCP_ENCRYPTED | index)
         nonce = _rtcp_nonce(self._rtcp_salt, packet, index)
-        return (
-            packet[:8]
-            + self._rtcp.encrypt(nonce, packet[8:], packet[:8] + trailer)
-            + trailer
-        )
+        return packet[:8] + self._rtcp.encrypt(nonce, packet[8:], packet[:8] + trailer) + trailer
 
 
 class GcmReceiver:
@@ -358,9 +350,7 @@ class LibsrtpReceiver:
             raise SrtpMalformed("SRTCP packet cut short")
         return self._opened(self._session.unprotect_rtcp, packet, packet[4:8])
 
-    def _opened(
-        self, unprotect: Callable[[bytes], bytes], packet: bytes, ssrc: bytes
-    ) -> bytes:
+    def _opened(self, unprotect: Callable[[bytes], bytes], packet: bytes, ssrc: bytes) -> bytes:
         if ssrc not in self._ssrcs and len(self._ssrcs) >= MAX_STREAMS:
             raise SrtpMalformed("too many SSRCs")
         try:
@@ -381,9 +371,7 @@ def _translated(message: str) -> SrtpError:
     return SrtpMalformed(message)
 
 
-def _policy(
-    profile: SrtpProfile, key_and_salt: bytes, direction: int
-) -> pylibsrtp.Policy:
+def _policy(profile: SrtpProfile, key_and_salt: bytes, direction: int) -> pylibsrtp.Policy:
     policy = pylibsrtp.Policy(
         key=key_and_salt, ssrc_type=direction, srtp_profile=_LIBSRTP_PROFILES[profile]
     )

@@ -23,6 +23,10 @@ export class Far implements MeetingMedia {
   #contexts = 1_000;
   #session = 0;
   dropped = 0;
+  /** Whether the server cannot be reached. */
+  away = false;
+  /** Offers that came while it could not. */
+  missed = 0;
   lastAnswer = "";
   restarts = 0;
   report: WorkerReport | null = null;
@@ -63,6 +67,8 @@ export class Far implements MeetingMedia {
   }
 
   async offer(sdp: string, tracks: ReadonlyMap<string, TrackRole>, restart: boolean): Promise<RelayAnswer> {
+    if (this.away) this.missed += 1;
+    if (this.away) throw Object.assign(new Error("away"), { code: "away" });
     if (restart) this.#restart();
     await this.#peer.setRemoteDescription({ type: "offer", sdp });
     const published = new Map<string, string>();

@@ -24,6 +24,7 @@ function startWorker(): Worker {
 const local = new LocalMedia();
 let far: Far;
 let session: MediaSession;
+let online = true;
 let people: { leaf: number; streams: readonly string[] }[] = [];
 const peopleListeners = new Set<() => void>();
 
@@ -51,13 +52,21 @@ function setPeople(next: typeof people): void {
   for (const listener of peopleListeners) listener();
 }
 
+/** The server goes away, and with it the relay, or comes back. */
+function setOnline(next: boolean): void {
+  online = next;
+  far.away = !next;
+  if (!next) far.end();
+  for (const listener of peopleListeners) listener();
+}
+
 /** Start a session with one epoch's key on both ends; the far member has the given streams. */
 async function start(): Promise<void> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
   far = new Far(startWorker(), stream.getTracks());
   const meeting = {
     get state() {
-      return { people };
+      return { people, connection: online ? ("online" as const) : ("away" as const) };
     },
     media: far,
     subscribe(listener: () => void) {
@@ -101,7 +110,7 @@ async function cost(kind: "audio" | "video", bytes: number, frames: number): Pro
 }
 
 const media = {
-  start, state, setPeople, times, cost, local,
+  start, state, setPeople, setOnline, times, cost, local,
   far: () => far,
   farDropped: () => far.report?.dropped ?? { malformed: 0, forged: 0, wrong_member: 0 },
   close: async () => session.close(),

@@ -12,8 +12,8 @@ import type { Kind, StreamId } from "./state.js";
 /** How long a path may be silent before the session counts as lost, in milliseconds. */
 const SILENT_MS = 3_000;
 
-/** Refusals of an offer that no repetition mends (docs/protocol/wire.md 5). */
-const FINAL_REFUSALS: readonly unknown[] = ["bad_offer", "no_media", "malformed", "too_large"];
+/** Refusals of an offer that no repetition mends (docs/protocol/wire.md 5); `away`: there is no server now. */
+const FINAL_REFUSALS: readonly unknown[] = ["away", "bad_offer", "no_media", "malformed", "too_large"];
 /** The wait before a refused offer is made again: doubles up to the longest, in milliseconds. */
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 3_200;

@@ -1,7 +1,7 @@
 /** A meeting's media: connects, connects again, and shows the whole as one snapshot. */
 
 import type { MeetingMedia, RelayEvent, RelayStream } from "@segel/client/api";
-import type { Person } from "@segel/client/state";
+import type { MeetingState, Person } from "@segel/client/state";
 import type { WorkerReport } from "@segel/media-worker";
 
 import { Connection } from "./connection.js";
@@ -30,7 +30,9 @@ const NO_DROPS: DroppedFrames = {
 
 /** What a session takes of a `Meeting` of @segel/client. */
 export interface SessionMeeting {
-  readonly state: { readonly people: readonly Pick<Person, "leaf" | "streams">[] };
+  readonly state: Pick<MeetingState, "connection"> & {
+    readonly people: readonly Pick<Person, "leaf" | "streams">[];
+  };
   readonly media: MeetingMedia;
   subscribe(listener: () => void): () => void;
 }
@@ -62,6 +64,7 @@ export class MediaSession implements Session {
   #levels: Levels = new Map();
   #sessions = 0;
   #failures = 0;
+  #online = false;
   #wait: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ local, meeting, worker }: SessionOptions) {
@@ -95,12 +98,12 @@ export class MediaSession implements Session {
     this.#endings.push(
       () => clearInterval(ticking),
       this.#local.subscribe(() => this.#followLocal()),
-      this.#meeting.subscribe(() => this.#followPeople()),
+      this.#meeting.subscribe(() => this.#followMeeting()),
       media.subscribe((event) => this.#followRelay(event)),
     );
     this.#store.update({ connection: "connecting" });
     this.#followLocal();
-    this.#followPeople();
+    this.#followMeeting();
     void this.#connect();
   }
 
@@ -157,8 +160,11 @@ export class MediaSession implements Session {
     this.#connection?.close();
     this.#connection = null;
     this.#store.update({ connection: "lost" });
+    this.#reconnectIn(Math.min(FIRST_WAIT_MS * 2 ** this.#failures++, LONGEST_WAIT_MS));
+  }
+
+  #reconnectIn(wait: number): void {
     clearTimeout(this.#wait);
-    const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#failures++, LONGEST_WAIT_MS);
     this.#wait = setTimeout(() => void this.#connect(), wait);
   }
 
@@ -195,8 +201,11 @@ export class MediaSession implements Session {
     void this.#connection?.send(this.#local.outgoing);
   }
 
-  #followPeople(): void {
-    this.#owners = ownersOf(this.#meeting.state.people, this.#owners);
+  #followMeeting(): void {
+    const { people, connection } = this.#meeting.state;
+    if (connection === "online" && !this.#online && this.state.connection === "lost") this.#reconnectIn(0);
+    this.#online = connection === "online";
+    this.#owners = ownersOf(people, this.#owners);
     this.#tellOwners();
     this.#show();
   }

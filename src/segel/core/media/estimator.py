@@ -7,6 +7,7 @@ little under what really arrived when it is not.
 
 from collections import deque
 from collections.abc import Sequence
+from math import sqrt
 
 from segel.core.media.twcc import PacketResult
 
@@ -23,6 +24,12 @@ GROUP = 5_000
 OVERUSE = 0.02
 """A trend above this (seconds of delay per second) is a queue that grows."""
 
+CERTAINTY = 3.0
+"""Standard errors by which the trend must exceed that: on a path with jitter, more must be seen.
+
+It stands in for the adaptive threshold of section 5.4, which needs seconds to adapt.
+"""
+
 QUEUE = 15_000
 """Microseconds of delay over the window that count as a queue at all: less is jitter."""
 
@@ -38,8 +45,11 @@ BACKOFF = 0.85
 SETTLE = 0.3
 """Seconds between two falls: the first one's queue needs a while to drain."""
 
-GROWTH = 0.08
-"""Share of the estimate that it grows a second, far from where the path last was full (5.5)."""
+GROWTH = 0.3
+"""Share of the estimate that it grows a second, far from where the path last was full.
+
+More than the 0.08 of section 5.5: nothing here probes for bandwidth besides.
+"""
 
 STEP = 40_000
 """Bits per second that it grows a second, near there: equal steps let flows come to share."""
@@ -55,6 +65,9 @@ UNPROVEN = 2_500_000
 
 LOSS_WINDOW = 1.0
 """Seconds over which loss is taken: one feedback tells of too few packets."""
+
+MAX_ARRIVALS, MAX_FEEDBACKS = 8_192, 256
+"""Entries of the books at most: a receiver may claim that all came at once, or tell it often."""
 
 LOSS_LOW, LOSS_HIGH = 0.05, 0.1
 """Shares of loss: below the first the estimate may rise, above the second it falls (6)."""
@@ -118,22 +131,31 @@ class DelayTrend:
         delays = [delay for _, delay in self._groups]
         if max(delays[-3:]) - min(delays) < QUEUE:
             return False
-        mean_sent = sum(sent for sent, _ in self._groups) / len(delays)
-        mean_delay = sum(delays) / len(delays)
-        spread = slope = 0.0
-        for sent, delay in self._groups:
-            spread += (sent - mean_sent) ** 2
-            slope += (sent - mean_sent) * (delay - mean_delay)
-        return spread > 0 and slope / spread > OVERUSE
+        slope, error = _line(list(self._groups))
+        return slope - CERTAINTY * error > OVERUSE
+
+
+def _line(points: list[tuple[int, int]]) -> tuple[float, float]:
+    """The slope of the line that fits best, and its standard error; no slope if all x are one."""
+    count = len(points)
+    mean_x = sum(x for x, _ in points) / count
+    mean_y = sum(y for _, y in points) / count
+    xx = sum((x - mean_x) ** 2 for x, _ in points)
+    if xx == 0:
+        return 0.0, 0.0
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / xx
+    rest = sum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in points)
+    return slope, sqrt(rest / ((count - 2) * xx))
 
 
 class Traffic:
-    """What arrived and what was lost lately."""
+    """What arrived and what was lost lately. Arrivals are as told: the books stay small anyway."""
 
     def __init__(self) -> None:
         self._arrivals: deque[tuple[int, int]] = deque()
         """(arrival in microseconds, bytes) of the last second."""
-        self._counts: deque[tuple[float, int, int]] = deque()
+        self._bytes = 0
+        self._counts: deque[tuple[float, int, int]] = deque(maxlen=MAX_FEEDBACKS)
         """(time, packets told of, packets lost) of each feedback of the window."""
 
     def add(self, results: Sequence[PacketResult], now: float) -> None:
@@ -141,12 +163,19 @@ class Traffic:
         for result in results:
             if result.arrived is not None:
                 self._arrivals.append((result.arrived, result.size))
-        while self._arrivals and self._arrivals[0][0] < self._arrivals[-1][0] - 1_000_000:
-            self._arrivals.popleft()
+                self._bytes += result.size
+        self._shorten()
         lost = sum(result.arrived is None for result in results)
         self._counts.append((now, len(results), lost))
         while self._counts[0][0] < now - LOSS_WINDOW:
             self._counts.popleft()
+
+    def _shorten(self) -> None:
+        arrivals = self._arrivals
+        while arrivals and (
+            arrivals[0][0] < arrivals[-1][0] - 1_000_000 or len(arrivals) > MAX_ARRIVALS
+        ):
+            self._bytes -= arrivals.popleft()[1]
 
     def forget_loss(self) -> None:
         """Do not blame the same loss twice."""
@@ -166,7 +195,7 @@ class Traffic:
         span = self._arrivals[-1][0] - self._arrivals[0][0]
         if span < 300_000:
             return None
-        return 8e6 * sum(size for _, size in self._arrivals) / span
+        return 8e6 * self._bytes / span
 
 
 class BandwidthEstimator:

@@ -170,6 +170,10 @@ class MediaClient(asyncio.DatagramProtocol):
                 self._changed.clear()
                 await self._changed.wait()
 
+    async def until_received(self, mid: str, count: int, patience: float = 5.0) -> None:
+        """Wait until this many packets of a section arrived; TimeoutError."""
+        await self.until(lambda: len(self.received[mid]) >= count, patience)
+
     def send_raw(self, datagram: bytes) -> None:
         """Send any bytes from this client's address."""
         if self._transport is not None and self._address is not None:

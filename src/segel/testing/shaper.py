@@ -41,9 +41,13 @@ class _Direction:
     random: Random
     free_at: float = 0.0
     bytes: int = 0
+    """Of what passed."""
+    offered: int = 0
+    """Of what came, passed or not."""
 
     def pass_at(self, size: int, conditions: Conditions, now: float) -> float | None:
         """When a datagram of `size` bytes comes out; none if it is lost."""
+        self.offered += size
         starts = max(now, self.free_at)
         if starts - now > conditions.queue or self.random.random() < conditions.loss:
             return None
@@ -96,6 +100,11 @@ class Shaper(asyncio.DatagramProtocol):
     def bytes_up(self) -> int:
         """Bytes that passed towards the server."""
         return self._up.bytes
+
+    @property
+    def offered_up(self) -> int:
+        """Bytes that clients sent so far, whether they passed or not."""
+        return self._up.offered
 
     @property
     def bytes_down(self) -> int:
@@ -190,9 +199,10 @@ async def _serve(port: int, upstream: Address) -> None:
 
 async def _report(shaper: Shaper) -> None:
     while True:
-        up, down = shaper.bytes_up, shaper.bytes_down
+        offered, up, down = shaper.offered_up, shaper.bytes_up, shaper.bytes_down
         await asyncio.sleep(REPORT_INTERVAL)
         rates = {
+            "offered": 8 * (shaper.offered_up - offered) / REPORT_INTERVAL,
             "up": 8 * (shaper.bytes_up - up) / REPORT_INTERVAL,
             "down": 8 * (shaper.bytes_down - down) / REPORT_INTERVAL,
         }

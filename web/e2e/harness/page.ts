@@ -44,8 +44,8 @@ export class TestPage {
   }
 
   /** Runs a function in every document before its own scripts. */
-  async beforeScripts(run: () => void): Promise<void> {
-    await this.#page.evaluateOnNewDocument(run);
+  async beforeScripts<A extends unknown[]>(run: (...args: A) => void, ...args: A): Promise<void> {
+    await this.#page.evaluateOnNewDocument(run, ...args);
   }
 
   /** Loads an address and waits for its load event. */

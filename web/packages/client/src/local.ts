@@ -3,7 +3,7 @@ import { MeetingError, type Client, type JoinOptions, type Meeting, type Meeting
 import { fromBase64Url } from "./bytes.js";
 import { Malformed } from "./cbor.js";
 import { createIdentity, exportIdentity, importIdentity, type Identity } from "./identity.js";
-import type { Founding } from "./meeting/door.js";
+import type { Founding } from "./meeting/founding.js";
 import { OPEN_GENERATION, parseLink, type Link } from "./meeting/link.js";
 import { Session } from "./meeting/session.js";
 import type { Surroundings } from "./runtime/surroundings.js";

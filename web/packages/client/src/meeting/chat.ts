@@ -72,7 +72,7 @@ export class Chat {
     this.#changed();
     await this.#history.keepPending(id, entry);
     this.#outbox.add(id, entry);
-    this.#flush();
+    this.flush();
   }
 
   /** From now on messages go through this membership; null while there is none. */
@@ -88,10 +88,6 @@ export class Chat {
 
   /** The member stands inside the present epoch: send what is due. */
   flush(): void {
-    this.#flush();
-  }
-
-  #flush(): void {
     const member = this.#member;
     if (member === null || !member.entered) return;
     for (const { id, entry, sealed } of this.#outbox.due) {
@@ -106,7 +102,7 @@ export class Chat {
     const code = error instanceof RefusedCall ? error.refusal.code : null;
     if (code === "too_large" || code === "malformed") return this.#fail(id);
     this.#outbox.again(id);
-    if (code !== null && code !== "stale") this.#around.after(SEND_AGAIN, () => this.#flush());
+    if (code !== null && code !== "stale") this.#around.after(SEND_AGAIN, () => this.flush());
   }
 
   #fail(id: string): void {

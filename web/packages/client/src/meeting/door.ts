@@ -5,7 +5,6 @@ import { equalBytes } from "../bytes.js";
 import { Malformed } from "../cbor.js";
 import { BadSignature, check, keyPair, sign, type KeyPair } from "../ed25519.js";
 import { Group, Refused } from "../group/group.js";
-import type { TtlDays } from "../group/context.js";
 import { makeKeyPackage, type OwnKeyPackage } from "../group/key-package.js";
 import type { Identity } from "../identity.js";
 import { Away, RefusedCall } from "../runtime/transport.js";
@@ -13,19 +12,13 @@ import type { Surroundings } from "../runtime/surroundings.js";
 import type { Failure, Waiting } from "../state.js";
 import { NotOpened } from "../suites/hpke.js";
 import { suiteById, type Suite } from "../suites/suite.js";
-import { decodeAnnouncement, encodeAnnouncement, type Announcement } from "./announcement.js";
+import { decodeAnnouncement, type Announcement } from "./announcement.js";
 import { openEnvelope, type Envelope } from "./envelope.js";
+import { found, type Founding } from "./founding.js";
 import { sealKnock } from "./knock.js";
 import type { Link, LinkKeys } from "./link.js";
 import { Log } from "./log.js";
 import type { Call, Standing } from "./ground.js";
-
-/** How to found the meeting, or its next generation. */
-export interface Founding {
-  readonly suite: Suite;
-  readonly ttlDays: TtlDays;
-  readonly invitation: Uint8Array | null;
-}
 
 /** What happens at the door. */
 export interface DoorEvents {
@@ -251,43 +244,18 @@ export class Door {
     }
   }
 
-  /** Open a generation with a group of one. `taken` means that another was faster: then we knock. */
+  /** Open a generation. `taken` means that another was faster: then we knock. */
   async #found(generation: number): Promise<void> {
     const hello = this.#hello;
-    const { openerKey, alias } = this.#keys;
-    if (hello === null || openerKey === null) throw new Away("not connected");
-    const { suite, ttlDays } = this.#founding;
-    const keyPackage = await makeKeyPackage(suite, this.#identity, this.#name, hello.now);
-    const groupId = this.#around.random(32);
-    const group = await Group.create(suite, groupId, keyPackage, async (rootKey) => {
-      const signature = await sign(openerKey.seed, signing.opening(alias, generation, groupId, rootKey, ttlDays));
-      return { alias, generation, policy: this.#link.policy, ttlDays, rootKey, signature };
+    if (hello === null) throw new Away("not connected");
+    const standing = await found(this.#call, hello, this.#around.random(32), generation, this.#founding, {
+      identity: this.#identity,
+      name: this.#name,
+      link: this.#link,
+      keys: this.#keys,
     });
-    await this.#open(hello, group);
-  }
-
-  async #open(hello: Hello, group: Group): Promise<void> {
-    const { alias, generation, rootKey, ttlDays, signature } = group.meeting;
-    const { groupId } = group;
-    const announcement = encodeAnnouncement(this.#keys, { generation, suite: group.suite.id, knockKey: group.keys.knockPublic });
-    await this.#call(
-      {
-        type: "open_generation",
-        alias,
-        generation,
-        group: groupId,
-        epoch_key: rootKey,
-        ttl_days: ttlDays,
-        opener_key: this.#keys.openerPublic,
-        signature,
-        announcement,
-        invitation: this.#founding.invitation,
-      },
-      "opened",
-    );
-    const node = hashes.rootNode(groupId, rootKey);
     this.stop();
-    this.#events.joined({ group, node, log: new Log(hello.server_key, groupId, 0, hashes.firstHead(groupId, node)) });
+    this.#events.joined(standing);
   }
 }
 

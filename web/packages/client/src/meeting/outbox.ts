@@ -23,10 +23,6 @@ export class Outbox {
     return [...this.#items.values()].filter(({ asked }) => !asked);
   }
 
-  get size(): number {
-    return this.#items.size;
-  }
-
   /** It is on its way, sealed so. */
   asked(id: string, sealed: Outgoing["sealed"]): void {
     const item = this.#items.get(id);

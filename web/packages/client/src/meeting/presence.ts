@@ -8,7 +8,7 @@ export const HERE_EVERY = 10_000;
 /** Present: the last heartbeat is at most this old. */
 export const PRESENT_FOR = 20_000;
 /** Vanished: nothing was heard for so long, while we could have heard. */
-export const VANISHED_AFTER = 45_000;
+const VANISHED_AFTER = 45_000;
 
 /** What was last heard of a leaf. */
 export interface Seen {

@@ -6,17 +6,18 @@ import type { Group } from "../group/group.js";
 import type { Identity } from "../identity.js";
 import type { Surroundings } from "../runtime/surroundings.js";
 import { Away, Transport } from "../runtime/transport.js";
-import { QUIET, type Alarm, type Connection, type Failure, type MediaState, type MeetingState, type Person, type Phase, type Waiting } from "../state.js";
+import { QUIET, type Alarm, type Connection, type Failure, type MediaState, type MeetingState, type Phase, type Waiting } from "../state.js";
 import { cleanName } from "../text.js";
 import { Chat } from "./chat.js";
 import { computeCode } from "./code.js";
-import { Door, type Founding } from "./door.js";
+import { Door } from "./door.js";
+import type { Founding } from "./founding.js";
 import { formatLink, linkKeys, type Link, type LinkKeys } from "./link.js";
 import type { Ending } from "./follower.js";
 import type { Call, Standing } from "./ground.js";
 import { Membership } from "./membership.js";
-import { isPresent } from "./presence.js";
 import * as relay from "./relay.js";
+import { Roster } from "./roster.js";
 import type { OwnStream } from "./whisper.js";
 
 /** How many times in REJOIN_WITHIN somebody who was removed knocks again by itself. */
@@ -45,7 +46,7 @@ export class Session {
   readonly #mediaListeners = new Set<(event: RelayEvent) => void>();
   readonly #keyListeners = new Set<(key: EpochKey) => void>();
   readonly #enteredListeners = new Set<() => void>();
-  readonly #since = new Map<string, number>();
+  readonly #roster: Roster;
   readonly #rejoined: number[] = [];
   #hello: Hello | null = null;
   #door: Door | null = null;
@@ -83,6 +84,7 @@ export class Session {
       away: () => this.#away(),
       event: (event) => this.#event(event),
     });
+    this.#roster = new Roster(around);
     this.#call = (request, type) => this.#transport.call(request, type);
     this.#state = this.#snapshot();
   }
@@ -326,21 +328,6 @@ export class Session {
     });
   }
 
-  #people(): readonly Person[] {
-    const member = this.#member;
-    if (member === null) return [];
-    const now = this.#around.now();
-    return member.group.members.map(({ account, leaf, name }) => {
-      const you = leaf === member.group.leaf;
-      const seen = member.presence.seen.get(leaf);
-      const since = this.#since.get(account) ?? now;
-      this.#since.set(account, since);
-      const media = you ? this.#media : (seen?.media ?? QUIET);
-      const streams = (you ? this.#streams : (seen?.streams ?? [])).map(({ stream }) => toHex(stream));
-      return { account, leaf, name, you, streams, present: you || isPresent(member.presence, leaf, now), media, since };
-    });
-  }
-
   #snapshot(): MeetingState {
     const { identity, name, tier } = this.#options;
     const member = this.#member;
@@ -348,7 +335,7 @@ export class Session {
     return {
       phase: this.#phase,
       connection: this.#connection,
-      people: this.#people(),
+      people: member === null ? [] : this.#roster.people(member, this.#media, this.#streams),
       messages: this.chat.messages,
       seal: {
         suite: member?.group.suite.name ?? null,

@@ -13,7 +13,7 @@ export interface Suite extends CiphersuiteImpl {
 }
 
 /** Private use (RFC 9420 17.1): no code point is assigned to this combination, and other projects' ones disagree. */
-export const HYBRID_ID = 0xf5e6;
+const HYBRID_ID = 0xf5e6;
 const CLASSIC_ID = 1;
 
 const rng = { randomBytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) };

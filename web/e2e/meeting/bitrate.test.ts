@@ -42,11 +42,12 @@ async function freePort(): Promise<number> {
 
 /** Sends the page's media by way of another port than the relay's answer names. */
 function redirect(port: number): void {
-  const Real = RTCPeerConnection.prototype;
-  const set = Real.setRemoteDescription;
-  Real.setRemoteDescription = async function (this: RTCPeerConnection, description: RTCSessionDescriptionInit) {
-    const sdp = (description.sdp ?? "").replace(/(a=candidate:\d+ 1 udp \d+ 127\.0\.0\.1) \d+/g, `$1 ${port}`);
-    await set.call(this, { type: description.type, sdp });
+  const Real = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Real {
+    override async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+      const sdp = (description.sdp ?? "").replace(/(a=candidate:\d+ 1 udp \d+ 127\.0\.0\.1) \d+/g, `$1 ${port}`);
+      await super.setRemoteDescription({ type: description.type, sdp });
+    }
   };
 }
 

@@ -1,6 +1,8 @@
 """The shaper with real sockets: what it promises is what a client sees."""
 
 import asyncio
+import json
+import sys
 from collections.abc import AsyncIterator, Callable
 from random import Random
 from statistics import median
@@ -54,9 +56,10 @@ class World:
         self.shaper = shaper
         self.clients: list[Recorder] = []
 
-    async def client(self) -> Recorder:
+    async def client(self, port: int | None = None) -> Recorder:
+        """A client of the world's shaper, or of another at `port`."""
         _, client = await asyncio.get_running_loop().create_datagram_endpoint(
-            Recorder, remote_addr=("127.0.0.1", self.shaper.port)
+            Recorder, remote_addr=("127.0.0.1", port or self.shaper.port)
         )
         self.clients.append(client)
         return client
@@ -137,11 +140,7 @@ async def test_drops_what_the_queue_does_not_hold(world: World) -> None:
 
 async def test_delays_each_way(world: World) -> None:
     world.shaper.change(delay=0.05)
-    client = await world.client()
-    began = asyncio.get_running_loop().time()
-    client.send(b"there and back")
-    await client.until(lambda: bool(client.times))
-    assert 0.1 <= client.times[0] - began < 0.2
+    assert 0.1 <= await trip(await world.client()) < 0.3
 
 
 async def test_loses_the_same_datagrams_for_the_same_seed(world: World) -> None:
@@ -153,3 +152,36 @@ async def test_loses_the_same_datagrams_for_the_same_seed(world: World) -> None:
         client.send(bytes([number]))
     await world.server.until(lambda: len(world.server.bodies) >= len(expected))
     assert world.server.bodies == expected
+
+
+async def test_runs_as_a_program(world: World) -> None:
+    """It tells its port, takes changes while it runs, reports, and ends with its input."""
+    program = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "segel.testing.shaper", "--to", f"127.0.0.1:{world.shaper.upstream[1]}"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert program.stdin
+    assert program.stdout
+    async with asyncio.timeout(20):
+        port = json.loads(await program.stdout.readline())["port"]
+        program.stdin.write(b'{"delay": 0.1}\n')
+        client = await world.client(port)
+        while (await trip(client)) < 0.2:
+            pass
+        up = 0.0
+        while up == 0:
+            up = json.loads(await program.stdout.readline())["up"]
+        program.stdin.close()
+        await program.wait()
+    assert program.returncode == 0
+
+
+async def trip(client: Recorder) -> float:
+    """Seconds from sending a datagram to having it back."""
+    began = asyncio.get_running_loop().time()
+    before = len(client.times)
+    client.send(b"there and back")
+    await client.until(lambda: len(client.times) > before)
+    return client.times[-1] - began

@@ -24,6 +24,8 @@ export class Steward {
   readonly #later: (task: () => Promise<void>) => void;
   #knocks = new Map<string, WaitingKnock>();
   #announced = false;
+  /** When our turn is, while its timer runs. */
+  #due = 0;
 
   /** `later` runs a task in its turn among everything that touches the group. */
   constructor(ground: Ground, heart: Heart, follower: Follower, timers: Timers, later: (task: () => Promise<void>) => void) {
@@ -60,13 +62,16 @@ export class Steward {
     this.#timers.cancel(DUTY);
   }
 
-  /** Take our turn where there is something to do. */
+  /** Take our turn where there is something to do: sooner than planned where those before us are gone. */
   schedule(): void {
-    const { entered, group } = this.#ground;
+    const { entered, group, around } = this.#ground;
     const work = this.#knocks.size > 0 || this.#heart.departed().length > 0;
-    if (!work || !entered || this.#timers.has(DUTY)) return;
+    if (!work || !entered) return;
     const before = this.#heart.acting().filter((leaf) => leaf < group.leaf);
     const wait = GATHER + turn(group.leaf, before.slice(0, MOST_TURNS), chance(this.#ground));
+    const due = around.now() + wait;
+    if (this.#timers.has(DUTY) && this.#due <= due) return;
+    this.#due = due;
     this.#timers.after(DUTY, wait, () => this.#later(() => this.#duty()));
   }
 

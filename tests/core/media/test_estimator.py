@@ -116,6 +116,16 @@ def test_recovers_although_little_is_sent_to_prove_it() -> None:
     assert subject.estimator.bitrate > 600_000
 
 
+def test_follows_what_a_wide_path_already_carries() -> None:
+    """Several videos at once must not be paused because the first guess was small."""
+    estimator = BandwidthEstimator(2.5e6, 0.0)
+    for report in range(20):
+        sent = range(report * 50, report * 50 + 50)
+        results = [PacketResult(n, PACKET, n * 1000, n * 1000 + 20_000) for n in sent]
+        estimator.feedback(results, (report + 1) * 0.05)
+    assert estimator.bitrate > 8e6
+
+
 def test_random_loss_of_two_percent_is_not_congestion() -> None:
     subject = flow(2e6, start=500_000, loss=0.02)
     run([subject], 0, 30)

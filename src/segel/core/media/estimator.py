@@ -243,5 +243,9 @@ class BandwidthEstimator:
             grown = self.bitrate + STEP * elapsed
         else:
             grown = self.bitrate * (1 + GROWTH * elapsed) + STEP / 4 * elapsed
-        ceiling = max(self.bitrate, UNPROVEN, PROVEN * (rate or 0.0))
+        proven = PROVEN * (rate or 0.0)
+        if self._full is None:
+            # A path that never showed a queue carries what it carries: nothing to approach yet.
+            grown = max(grown, proven)
+        ceiling = max(self.bitrate, UNPROVEN, proven)
         self.bitrate = min(MAXIMUM, ceiling, grown)

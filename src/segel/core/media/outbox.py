@@ -3,7 +3,7 @@
 This is the inner loop of the relay: it runs once for each packet and receiver.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from segel.core.crypto.srtp import MAX_OVERHEAD, SrtpSender
 from segel.core.media.packet import HeaderForm
@@ -15,8 +15,7 @@ HISTORY = 4096
 """Sent packets whose arrival can still be reported, a power of two: 4 s at 1 000 a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """Datagrams one after the other: `sizes` in bytes, from the start of `buffer`."""
 
     buffer: memoryview

@@ -4,7 +4,6 @@ A packet is read once and written once for each receiver. What is the same for a
 the same numbers (payload type, extension identifiers) is made once and kept with the packet.
 """
 
-from dataclasses import dataclass
 from struct import Struct
 from typing import NamedTuple
 
@@ -34,8 +33,7 @@ class HeaderForm(NamedTuple):
     """Bytes of the whole header."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderProfile:
+class HeaderProfile(NamedTuple):
     """The numbers one receiver has negotiated for one section; 0: extension not negotiated."""
 
     payload_type: int

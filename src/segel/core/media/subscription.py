@@ -53,6 +53,15 @@ class Subscription:
 
     def forward(self, packet: MediaPacket, outbox: Outbox) -> None:
         """Put the packet into the receiver's outbox, or leave it out."""
+        if (
+            packet.index == self._newest + 1
+            and packet.temporal <= self._layer == self.target_layer
+            and not self._awaits_key_frame
+        ):
+            # The next packet of a stream that flows as it should: nearly all are.
+            self._newest = packet.index
+            self._send(packet, packet.index - self._offsets[-1], outbox)
+            return
         if packet.index <= self._newest:
             if packet.index < self._first:
                 return

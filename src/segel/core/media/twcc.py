@@ -4,8 +4,7 @@ The receiver records arrivals and reports them; the sender reads the reports bes
 All times are whole microseconds on the respective end's own clock.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from segel.core.media.rtp import SequenceUnwrapper
 from segel.core.media.transport_feedback import REFERENCE, REFERENCE_WRAP, TICK, Feedback
@@ -124,8 +123,7 @@ class FeedbackReader:
         return self._reference
 
 
-@dataclass(slots=True, frozen=True)
-class PacketResult:
+class PacketResult(NamedTuple):
     """The fate of one sent packet: `size` in bytes, `arrived` None if it was lost."""
 
     sequence: int

@@ -150,6 +150,8 @@ class Stats(Message, frozen=True):
     bytes_out: int
     packets_refused: int
     """Datagrams that no participant's keys opened."""
+    packets_dropped: int
+    """Datagrams that this machine's network did not take."""
 
 
 Command = Attach | Reoffer | Subscribe | Detach | CloseMeeting

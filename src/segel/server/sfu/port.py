@@ -1,9 +1,9 @@
 """The relay's UDP port: drained in one go, written in runs (UDP generic segmentation)."""
 
-import contextlib
 import socket
 import struct
 from collections.abc import Iterator
+from itertools import repeat
 
 from segel.core.media.outbox import Sealed
 from segel.core.media.stun import Address
@@ -17,6 +17,7 @@ BUFFER = 4 << 20
 MAX_DATAGRAM = 2048
 MAX_SEGMENTS = 60
 MAX_RUN = 63_000
+"""Bytes of one run: less than the largest UDP datagram, and more than any outbox holds."""
 _UDP_SEGMENT = 103
 _SIZE = struct.Struct("H")
 
@@ -54,28 +55,36 @@ def drain(sock: socket.socket) -> Iterator[tuple[bytes, Address]]:
             return
 
 
-def send(sock: socket.socket, sealed: Sealed, address: Address, *, in_runs: bool) -> None:
-    """Send the datagrams of one buffer. A full queue drops, as a network would."""
-    with contextlib.suppress(BlockingIOError, InterruptedError, OSError):
-        if in_runs and len(sealed.sizes) > 1:
-            _send_runs(sock, sealed, address)
-            return
-        start = 0
-        for size in sealed.sizes:
-            sock.sendto(sealed.buffer[start : start + size], address)
-            start += size
+def send(sock: socket.socket, sealed: Sealed, address: Address, *, in_runs: bool) -> int:
+    """Send the datagrams of one buffer. A full queue drops, as a network would.
 
-
-def _send_runs(sock: socket.socket, sealed: Sealed, address: Address) -> None:
+    Returns how many datagrams the kernel did not take.
+    """
+    sizes = sealed.sizes
+    size, count = sizes[0], len(sizes)
+    dropped = 0
+    if in_runs and 1 < count <= MAX_SEGMENTS and sizes.count(size) == count:
+        # Nearly always: the packets of one frame are of one size.
+        return _send_run(sock, sealed.buffer[: size * count], size, count, address)
     start = 0
-    for size, count, length in _runs(sealed.sizes):
+    for size, count, length in _runs(sizes) if in_runs else zip(sizes, repeat(1), sizes):
         run = sealed.buffer[start : start + length]
+        dropped += _send_run(sock, run, size, count, address)
+        start += length
+    return dropped
+
+
+def _send_run(sock: socket.socket, run: memoryview, size: int, count: int, address: Address) -> int:
+    """Send `count` datagrams of `size` bytes; how many the kernel did not take."""
+    try:
         if count == 1:
             sock.sendto(run, address)
         else:
             control = [(socket.IPPROTO_UDP, _UDP_SEGMENT, _SIZE.pack(size))]
             sock.sendmsg([run], control, 0, address)
-        start += length
+    except OSError:
+        return count
+    return 0
 
 
 def _runs(sizes: list[int]) -> Iterator[tuple[int, int, int]]:

@@ -43,6 +43,7 @@ class Totals:
     refused: int = 0
     packets_out: int = 0
     bytes_out: int = 0
+    dropped: int = 0
 
 
 @dataclass(slots=True)
@@ -120,6 +121,7 @@ class Relay:
             streams=sum(len(p.streams.published) for p in everybody),
             packets_in=totals.packets_in, packets_out=totals.packets_out,
             bytes_in=totals.bytes_in, bytes_out=totals.bytes_out, packets_refused=totals.refused,
+            packets_dropped=totals.dropped,
         )  # fmt: skip
 
     def close(self) -> None:
@@ -286,16 +288,12 @@ class Relay:
             for sealed in outbox.take():
                 self.totals.packets_out += len(sealed.sizes)
                 self.totals.bytes_out += sum(sealed.sizes)
-                port.send(self.sock, sealed, address, in_runs=self._in_runs)
+                self.totals.dropped += port.send(self.sock, sealed, address, in_runs=self._in_runs)
 
     def _send_plain(self, datagrams: list[bytes], address: Address) -> None:
         for datagram in datagrams:
-            port.send(
-                self.sock,
-                Sealed(memoryview(datagram), [len(datagram)]),
-                address,
-                in_runs=False,
-            )
+            sealed = Sealed(memoryview(datagram), [len(datagram)])
+            self.totals.dropped += port.send(self.sock, sealed, address, in_runs=False)
 
 
 def _key(participant: Participant) -> tuple[bytes, bytes]:

@@ -72,6 +72,8 @@ class MediaClient(asyncio.DatagramProtocol):
         self.key_frame_requests: list[float] = []
         """When the relay asked for one."""
         self.retransmitted = 0
+        self.last_sealed = b""
+        """The last media packet as it was, or would have been, on the network."""
         self.gone = False
         """The relay has ended the DTLS association."""
         self._restart()
@@ -327,8 +329,11 @@ class MediaClient(asyncio.DatagramProtocol):
         return bytes(header) + payload
 
     def _send_rtp(self, packet: bytes, index: int) -> None:
-        if self._sender is not None and self._random.random() >= self.loss_up:
-            self.send_raw(self._sender.protect_rtp(packet, index))
+        if self._sender is None:
+            return
+        self.last_sealed = self._sender.protect_rtp(packet, index)
+        if self._random.random() >= self.loss_up:
+            self.send_raw(self.last_sealed)
 
     def _send_rtcp(self, packets: list[rtcp.RtcpPacket]) -> None:
         if self._sender is not None:

@@ -15,6 +15,11 @@ from segel.core.media.publication import Publication
 RING = 1024
 """Sent packets that can be sent again, a power of two: 3 s of video at 2.5 Mbit/s."""
 
+REPAIR_SHARE = 0.5
+REPAIR_BURST = 200
+"""Packets sent again for each one sent, in the long run and at once: a receiver that asks for
+everything over and over must not make the relay multiply its packets."""
+
 FIRST = 1
 """Index of the first packet sent: a receiver that misses it still guesses the roll-overs right."""
 
@@ -40,6 +45,7 @@ class Subscription:
         self._rtx_profile = rtx_profile
         self._rtx_index = FIRST
         self._ring: list[tuple[int, MediaPacket] | None] = [None] * RING
+        self._repairs_left = float(REPAIR_BURST)
         self._starts = [0]
         self._offsets = [0]
         self._newest = -1
@@ -91,8 +97,9 @@ class Subscription:
             return
         for sequence in lost:
             entry = self._ring[sequence & RING - 1]
-            if entry is None or entry[0] & 0xFFFF != sequence:
+            if entry is None or entry[0] & 0xFFFF != sequence or self._repairs_left < 1:
                 continue
+            self._repairs_left -= 1
             packet = entry[1]
             elements = [(self._rtx_profile.descriptor, packet.descriptor)]
             kept = [(number, value) for number, value in elements if number and value is not None]
@@ -141,5 +148,7 @@ class Subscription:
     def _send(self, packet: MediaPacket, index: int, outbox: Outbox) -> None:
         outbox.append(packet.form(self.profile), index, packet.timestamp, self.ssrc, packet.payload)
         self._ring[index & RING - 1] = (index, packet)
+        if self._repairs_left < REPAIR_BURST:
+            self._repairs_left += REPAIR_SHARE
         self.packets += 1
         self.octets += len(packet.payload)

@@ -1,0 +1,74 @@
+"""The seam between the HTTP process and the media process: lives, deaths, restarts of ICE."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from segel.server.sfu.engine import EngineGone, EngineRestarted, OfferRefused, Publish
+from segel.testing.media_offer import vp8_payload
+
+from .conftest import MEETING, Meeting
+
+
+def media_process() -> int:
+    """The only child of this process."""
+    (child,) = Path("/proc/thread-self/children").read_text("ascii").split()
+    return int(child)
+
+
+async def test_a_dead_process_is_started_again_on_its_port(meeting: Meeting) -> None:
+    publisher, _, _ = await meeting.publisher()
+    port = meeting.engine.port
+    os.kill(media_process(), signal.SIGKILL)
+    await meeting.until_told(EngineRestarted())
+    assert meeting.engine.port == port
+    await publisher.close()
+    again, sent, stream = await meeting.publisher()
+    watcher, mid = await meeting.watcher(stream)
+    again.send(sent, vp8_payload(b"after", key=True), 0)
+    await watcher.until_received(mid, 1)
+
+
+async def test_who_asks_a_dead_process_is_told(meeting: Meeting) -> None:
+    client = meeting.client()
+    mid = client.publish("video")
+    os.kill(media_process(), signal.SIGKILL)
+    with pytest.raises(EngineGone):
+        await meeting.engine.attach(MEETING, bytes(16), client.offer(), {mid: Publish("camera")})
+
+
+async def test_the_process_ends_with_its_parents_socket(meeting: Meeting) -> None:
+    child = media_process()
+    await meeting.engine.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+async def test_ice_restarts_with_new_credentials_and_media_goes_on(meeting: Meeting) -> None:
+    publisher, sent, stream = await meeting.publisher()
+    watcher, mid = await meeting.watcher(stream)
+    publisher.send(sent, vp8_payload(b"before", key=True), 0)
+    await watcher.until_received(mid, 1)
+    answered = await meeting.engine.reoffer(
+        MEETING,
+        meeting.name(publisher),
+        publisher.offer(restart_ice=True),
+        meeting.tracks[publisher],
+    )
+    publisher.accept(answered.answer)
+    await publisher.until(lambda: publisher.checked)
+    assert answered.streams[sent] == stream
+    publisher.send(sent, vp8_payload(b"after", key=False), 3000)
+    await watcher.until_received(mid, 2)
+
+
+async def test_another_certificate_is_refused_on_an_open_session(meeting: Meeting) -> None:
+    publisher, _, _ = await meeting.publisher()
+    fingerprint = publisher.offer().partition("sha-256 ")[2][:5]
+    offer = publisher.offer().replace(f"sha-256 {fingerprint}", "sha-256 00:00")
+    with pytest.raises(OfferRefused):
+        await meeting.engine.reoffer(
+            MEETING, meeting.name(publisher), offer, meeting.tracks[publisher]
+        )

@@ -5,7 +5,7 @@ import type { BrowserName, TestBrowser } from "../harness/browsers.ts";
 import type { TestPage } from "../harness/page.ts";
 import type { Site } from "../harness/site.ts";
 import type { Platform, Totals } from "./page.ts";
-import { servePlatform } from "./site.ts";
+import { serveBuild } from "../harness/built.ts";
 
 declare const platform: Platform;
 
@@ -13,7 +13,7 @@ let site: Site;
 let browsers: Record<BrowserName, TestBrowser>;
 
 beforeAll(async () => {
-  site = await servePlatform();
+  site = await serveBuild(new URL("./", import.meta.url));
   browsers = {
     chromium: await launch("chromium", { picture: 180 }),
     firefox: await launch("firefox", { picture: 180 }),

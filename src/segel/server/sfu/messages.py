@@ -27,7 +27,7 @@ class Publish(Message, frozen=True):
     """A section of an offer in which the participant sends a stream."""
 
     kind: str
-    """What the participant calls it (audio, camera, screen), handed on to the others."""
+    """audio or video, as the section says."""
 
 
 class Receive(Message, frozen=True):

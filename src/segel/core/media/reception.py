@@ -17,6 +17,9 @@ MAX_MISSING = 200
 MAX_JUMP = 3000
 """A leap in sequence numbers beyond this is a restarted stream, not loss (RFC 3550 A.1)."""
 
+_START = 0x10000
+"""What indexes begin at: one wrap below the first packet stays free for what was reordered."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportBlock:
@@ -58,8 +61,7 @@ class Reception:
     def extend(self, sequence: int) -> int:
         """The index that a 16-bit sequence number most likely means."""
         if self.newest < 0:
-            # One wrap below the first packet stays representable, for what was reordered.
-            return sequence + 0x10000
+            return sequence + _START
         distance = (sequence - self.newest) & 0xFFFF
         return self.newest + (distance - 0x10000 if distance >= 0x8000 else distance)
 
@@ -130,6 +132,6 @@ class Reception:
         return ReportBlock(
             fraction_lost=min(255, lost * 256 // interval) if interval > 0 else 0,
             cumulative_lost=max(-0x800000, min(0x7FFFFF, expected - self.received)),
-            highest_sequence=self.newest & 0xFFFFFFFF,
+            highest_sequence=(self.newest - _START) & 0xFFFFFFFF,
             jitter=int(self._jitter),
         )

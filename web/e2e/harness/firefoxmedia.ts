@@ -3,7 +3,7 @@
  *
  * Firefox's built-in fake devices show a flat colour and a beep, and it takes no files. So
  * getUserMedia is replaced by the capture of a looping film with speech, which goes on in
- * hidden tabs and needs no sound card (Web Audio and captured canvases fail at one of the two).
+ * hidden tabs and needs no sound card (Web Audio stands still where there is none).
  * The film is a blob: URL, so a page's Content Security Policy must hold `media-src blob:`,
  * as an application that plays decrypted attachments does.
  */

@@ -1,0 +1,51 @@
+"""How long people wait: `python -m bench.meeting --json`.
+
+Opening the link to the first decoded frame of somebody else, over 20 joins of new people in
+Chromium who go through the door as fast as the page lets them; and one person's leaving to the
+next epoch at those who stay. Needs the built web client and the test browsers (`make test`).
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.report import report
+
+WEB = Path(__file__).parents[1] / "web"
+JOIN_AIM = 1_500
+LEAVE_AIM = 2_000
+
+
+def main() -> int:
+    """Run the measurement in real browsers and print its figures in milliseconds."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as out:
+        command = ["npx", "vitest", "run", "--config", "e2e/bench/vitest.config.ts"]
+        environment = os.environ | {"SEGEL_BENCH_OUT": out.name}
+        run = subprocess.run(
+            command, cwd=WEB, env=environment, capture_output=True, text=True, check=False
+        )
+        if run.returncode != 0:
+            print(run.stdout, run.stderr, sep="\n", file=sys.stderr)
+            return 1
+        figures = json.loads(Path(out.name).read_text(encoding="utf-8"))
+    joins, leaves = sorted(figures["joins"]), figures["leaves"]
+    p95 = joins[round(0.95 * (len(joins) - 1))]
+    many = f"{len(joins)} joins"
+    report(
+        f"link to first frame, p50 of {many}", statistics.median(joins), "ms",
+        aim=JOIN_AIM, direction="at most",
+    )  # fmt: skip
+    report(f"link to first frame, p95 of {many}", p95, "ms")
+    report(
+        f"leave to next epoch, median of {len(leaves)}", statistics.median(leaves), "ms",
+        aim=LEAVE_AIM, direction="at most",
+    )  # fmt: skip
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+/** How long people wait: for the first picture after opening a link, and for a new key after somebody leaves. */
+import { writeFile } from "node:fs/promises";
+import { authenticator, attend, reaches } from "@segel/client/testing";
+import { test } from "vitest";
+import { launch } from "../harness/browsers.ts";
+import { Guest } from "../harness/guest.ts";
+import { TestServer } from "../harness/server.ts";
+
+const JOINS = Number(process.env["SEGEL_BENCH_JOINS"] ?? "20");
+const LEAVES = 5;
+
+declare global {
+  interface Window {
+    segelFirstFrame?: Promise<number>;
+  }
+}
+
+/**
+ * Goes through the door as fast as the page allows, and notes when the first decoded frame of
+ * somebody else is shown, in milliseconds since the navigation began.
+ */
+function hurry(name: string): void {
+  let shown: (at: number) => void = () => undefined;
+  window.segelFirstFrame = new Promise((resolve) => {
+    shown = resolve;
+  });
+  let entered = false;
+  const watched = new WeakSet<HTMLVideoElement>();
+  const look = (): void => {
+    const field = document.querySelector<HTMLInputElement>('[data-testid="name"]');
+    if (!entered && field !== null) {
+      entered = true;
+      field.value = name;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      setTimeout(() => document.querySelector<HTMLElement>('[data-testid="join-quiet"]')?.click());
+    }
+    for (const video of document.querySelectorAll<HTMLVideoElement>('[data-testid="tile"] video')) {
+      if (watched.has(video)) continue;
+      watched.add(video);
+      video.requestVideoFrameCallback(() => shown(performance.now()));
+    }
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+}
+
+test("measure", async () => {
+  const server = await TestServer.start({ args: ["--media-port", "0"] });
+  const browser = await launch("chromium", { picture: 360 });
+  const ayu = await Guest.arrive(browser, "Ayu");
+  const link = await ayu.start(server.url);
+
+  const joins: number[] = [];
+  for (let number = 0; number < JOINS; number++) {
+    const person = await browser.person();
+    const page = await person.page();
+    await page.beforeScripts(hurry, `Guest ${number}`);
+    await page.goto(link);
+    joins.push(await page.evaluate(async () => (await window.segelFirstFrame) ?? 0));
+    await page.click({ testId: "leave" });
+    await ayu.waitPeople(1);
+    await person.leave();
+  }
+
+  const leaves: number[] = [];
+  for (let number = 0; number < LEAVES; number++) {
+    const stays = await attend(server.url, link, "Stays");
+    const goes = await attend(server.url, link, "Goes");
+    for (const { meeting } of [stays, goes]) await reaches(meeting, ({ people }) => people.length === 3);
+    const before = authenticator(stays.meeting);
+    const began = performance.now();
+    await goes.meeting.leave();
+    await reaches(stays.meeting, ({ people }) => people.length === 2 && authenticator(stays.meeting) !== before);
+    leaves.push(performance.now() - began);
+    await stays.meeting.leave();
+    await ayu.waitPeople(1);
+  }
+
+  await browser.close();
+  await server.stop();
+  await writeFile(process.env["SEGEL_BENCH_OUT"] ?? "/dev/stdout", JSON.stringify({ joins, leaves }));
+});

@@ -10,9 +10,9 @@ from segel.core.media import answer, ice, sdp, stun
 from segel.core.media.allocation import allocate
 from segel.core.media.errors import Malformed, OfferRefused, StunUnauthenticated
 from segel.core.media.outbox import Sealed
-from segel.core.media.publication import Publication
 from segel.core.media.stun import Address
 from segel.server.sfu import forwarding, port
+from segel.server.sfu.directory import Directory, Meeting
 from segel.server.sfu.dtls import Certificate, DtlsError
 from segel.server.sfu.messages import (
     Answered,
@@ -54,11 +54,9 @@ class Relay:
     addresses: tuple[Address, ...]
     report: Callable[[Report], None]
     certificate: Certificate = field(default_factory=Certificate)
-    meetings: dict[bytes, dict[bytes, Participant]] = field(default_factory=dict)
+    directory: Directory = field(default_factory=Directory)
     totals: Totals = field(default_factory=Totals)
     _context: SSL.Context = field(init=False)
-    _by_ufrag: dict[str, Participant] = field(default_factory=dict)
-    _by_address: dict[Address, Participant] = field(default_factory=dict)
     _in_runs: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,16 +72,11 @@ class Relay:
                 except (Malformed, OfferRefused) as error:
                     self.report(Refused(command.request, str(error)))
             case Subscribe():
-                participant = self._find(command.meeting, command.participant)
-                if participant is not None:
-                    hidden = {wish.stream for wish in command.wishes if not wish.visible}
-                    visible = {wish.stream for wish in command.wishes if wish.visible}
-                    participant.hidden = participant.hidden - visible | hidden
-                    self._allocate(participant)
+                self._subscribe(command)
             case Detach():
-                self._remove(self._find(command.meeting, command.participant))
+                self._remove(self.directory.find(command.meeting, command.participant))
             case CloseMeeting():
-                for participant in list(self.meetings.get(command.meeting, {}).values()):
+                for participant in list(self._meeting(command.meeting).values()):
                     self._remove(participant, quiet=True)
 
     def read(self, now: float) -> None:
@@ -96,28 +89,28 @@ class Relay:
             if kind == ice.STUN:
                 self._take_stun(datagram, source, now)
                 continue
-            participant = self._by_address.get(source)
+            participant = self.directory.by_address(source)
             if participant is None:
                 self.totals.refused += 1
                 continue
             touched.add(participant.meeting)
             self._take(kind, participant, datagram, now)
         for meeting in touched:
-            self._flush(self.meetings.get(meeting, {}))
+            self._flush(self._meeting(meeting))
 
     def tick(self, now: float) -> None:
         """What is due without a packet: feedback, retries of DTLS, lost consent. Every 20 ms."""
-        for meeting in list(self.meetings.values()):
-            for participant in list(meeting.values()):
-                self._tick(participant, now)
+        for participant in self.directory.everybody():
+            self._tick(participant, now)
+        for meeting in self.directory.meetings.values():
             self._flush(meeting)
 
     def stats(self) -> Stats:
         """Totals, and how much there is now."""
-        everybody = [p for meeting in self.meetings.values() for p in meeting.values()]
+        everybody = self.directory.everybody()
         totals = self.totals
         return Stats(
-            meetings=len(self.meetings), participants=len(everybody),
+            meetings=len(self.directory.meetings), participants=len(everybody),
             streams=sum(len(p.streams.published) for p in everybody),
             packets_in=totals.packets_in, packets_out=totals.packets_out,
             bytes_in=totals.bytes_in, bytes_out=totals.bytes_out, packets_refused=totals.refused,
@@ -126,9 +119,19 @@ class Relay:
 
     def close(self) -> None:
         """Say goodbye to everybody."""
-        for meeting in list(self.meetings.values()):
-            for participant in list(meeting.values()):
-                self._remove(participant, quiet=True)
+        for participant in self.directory.everybody():
+            self._remove(participant, quiet=True)
+
+    def _meeting(self, meeting: bytes) -> Meeting:
+        return self.directory.meetings.get(meeting, {})
+
+    def _subscribe(self, command: Subscribe) -> None:
+        participant = self.directory.find(command.meeting, command.participant)
+        if participant is not None:
+            hidden = {wish.stream for wish in command.wishes if not wish.visible}
+            visible = {wish.stream for wish in command.wishes if wish.visible}
+            participant.hidden = participant.hidden - visible | hidden
+            self._allocate(participant)
 
     def _answer(self, command: Attach | Reoffer, now: float) -> Answered:
         offer = sdp.parse(command.offer)
@@ -136,8 +139,7 @@ class Relay:
         transport = offer.transport
         if transport is None:
             raise OfferRefused("no transport")
-        meeting = self.meetings.get(command.meeting, {})
-        before = meeting.get(command.participant)
+        before = self.directory.find(command.meeting, command.participant)
         participant = before if isinstance(command, Reoffer) else None
         if participant is None:
             participant = Participant(
@@ -145,7 +147,7 @@ class Relay:
             )
         elif transport.fingerprint != participant.remote.fingerprint:
             raise OfferRefused("another certificate needs another session")
-        known = self._published_by_others(meeting, command.participant)
+        known = self.directory.published_to(command.meeting, command.participant)
         negotiated = negotiate(offer, command.tracks, participant.streams, known, now)
         restarted = transport.ufrag != participant.remote.ufrag
         local = fresh_credentials() if restarted else participant.ice.local
@@ -165,21 +167,10 @@ class Relay:
             participant.ice.restart(local, transport.ufrag, now)
             participant.remote = transport
         participant.version += 1
-        self._by_ufrag[local.ufrag] = participant
-        self.meetings.setdefault(command.meeting, {})[command.participant] = participant
+        self.directory.add(participant, local.ufrag)
         self._take_streams(participant, negotiated.streams)
         published = negotiated.streams.published
         return Answered(command.request, written, {m: p.stream for m, p in published.items()})
-
-    def _published_by_others(
-        self, meeting: dict[bytes, Participant], but: bytes
-    ) -> dict[bytes, Publication]:
-        return {
-            publication.stream: publication
-            for identifier, other in meeting.items()
-            if identifier != but
-            for publication in other.streams.published.values()
-        }
 
     def _take_streams(self, participant: Participant, streams: Streams) -> None:
         before = {p.stream: p for p in participant.streams.published.values()}
@@ -200,7 +191,7 @@ class Relay:
     def _take_stun(self, datagram: bytes, source: Address, now: float) -> None:
         try:
             message = stun.parse(datagram)
-            participant = self._by_ufrag.get(ice.local_ufrag(message))
+            participant = self.directory.by_ufrag(ice.local_ufrag(message))
             if participant is None:
                 raise StunUnauthenticated("nobody's")
             reply = participant.ice.receive(message, source, now)
@@ -208,13 +199,13 @@ class Relay:
             self.totals.refused += 1
             return
         # DTLS may begin before the nomination: a checked path is the participant's.
-        self._by_address[source] = participant
+        self.directory.add_path(participant, source)
         self._send_plain([reply.datagram], source)
 
     def _take(self, kind: int, participant: Participant, datagram: bytes, now: float) -> None:
         try:
             if kind == ice.RTP:
-                others = self.meetings[participant.meeting].values()
+                others = self._meeting(participant.meeting).values()
                 forwarding.take_rtp(participant, datagram, now, others)
             elif kind == ice.RTCP:
                 self._take_rtcp(participant, datagram, now)
@@ -228,7 +219,7 @@ class Relay:
             publication = participant.publications.get(ssrc)
             if publication is None:
                 continue
-            for other in self.meetings[participant.meeting].values():
+            for other in self._meeting(participant.meeting).values():
                 forwarding.forward_report(other, publication.stream, ntp, timestamp, now)
 
     def _take_dtls(self, participant: Participant, datagram: bytes, now: float) -> None:
@@ -262,17 +253,9 @@ class Relay:
             gone = ParticipantGone(participant.meeting, participant.identifier, reason)
             self.report(gone)
 
-    def _find(self, meeting: bytes, participant: bytes) -> Participant | None:
-        return self.meetings.get(meeting, {}).get(participant)
-
     def _remove(self, participant: Participant | None, *, quiet: bool = False) -> bool:
-        if participant is None or self._find(*_key(participant)) is not participant:
+        if participant is None or not self.directory.remove(participant):
             return False
-        del self.meetings[participant.meeting][participant.identifier]
-        if not self.meetings[participant.meeting]:
-            del self.meetings[participant.meeting]
-        self._by_ufrag = {u: p for u, p in self._by_ufrag.items() if p is not participant}
-        self._by_address = {a: p for a, p in self._by_address.items() if p is not participant}
         if participant.address is not None:
             self._send_plain(participant.dtls.close(), participant.address)
         for publication in participant.streams.published.values():

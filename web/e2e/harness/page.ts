@@ -127,6 +127,13 @@ export class TestPage {
     if (left.length > 0) throw new Error(`the page complained:\n${left.join("\n")}`);
   }
 
+  /** The ids of accessibility rules that the page breaks; `source` is axe-core's script. */
+  async axe(source: string): Promise<readonly string[]> {
+    await this.#page.evaluate(source);
+    const broken = await this.#page.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))");
+    return broken as readonly string[];
+  }
+
   /** Closes the tab. */
   async close(): Promise<void> {
     await this.#page.close();

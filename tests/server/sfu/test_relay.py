@@ -2,6 +2,9 @@
 
 import asyncio
 
+from OpenSSL import SSL
+
+from segel.server.sfu.dtls import Certificate
 from segel.server.sfu.engine import ParticipantGone, Publish, Receive, StreamRemoved, Track, Wish
 from segel.testing.media_client import MediaClient
 from segel.testing.media_offer import vp8_payload
@@ -129,3 +132,43 @@ async def test_the_relay_says_goodbye_to_whom_it_sends_out(meeting: Meeting) -> 
     publisher, _, _ = await meeting.publisher()
     meeting.engine.detach(MEETING, meeting.name(publisher))
     await publisher.until(lambda: publisher.gone)
+
+
+class OlderProfile(Certificate):
+    """A client that knows AES-CM only."""
+
+    def context(self) -> SSL.Context:
+        """As every client's, but for the profile."""
+        context = super().context()
+        context.set_tlsext_use_srtp(b"SRTP_AES128_CM_SHA1_80")
+        return context
+
+
+async def test_a_client_of_the_older_profile_takes_part(meeting: Meeting) -> None:
+    publisher, sent, stream = await meeting.publisher()
+    watcher = MediaClient(OlderProfile(), seed=9)
+    meeting.clients.append(watcher)
+    mid = watcher.receive("video")
+    await meeting.attach(watcher, {mid: Receive(stream)})
+    await play(publisher, sent, 0, 1)
+    watcher.loss_down = 0.1
+    await play(publisher, sent, 1, 100)
+    watcher.loss_down = 0.0
+    await play(publisher, sent, 101, 1)
+    await watcher.until_received(mid, 102)
+    assert numbers(watcher, mid) == list(range(102))
+
+
+async def test_packets_too_long_for_a_receiver_disturb_nobody(meeting: Meeting) -> None:
+    publisher, sent, stream = await meeting.publisher()
+    watcher = MediaClient(OlderProfile(), seed=9)
+    meeting.clients.append(watcher)
+    mid = watcher.receive("video")
+    await meeting.attach(watcher, {mid: Receive(stream)})
+    await play(publisher, sent, 0, 1)
+    await watcher.until_received(mid, 1)
+    for number in range(1, 40):
+        publisher.send(sent, vp8_payload(bytes(1_380), key=False), number * 900)
+        await play(publisher, sent, number + 1, 1)
+    await watcher.until_received(mid, 40)
+    assert all(len(packet.payload) < 100 for packet in watcher.received[mid])

@@ -18,6 +18,14 @@ ROUND_TRIP = 0.1
 """Seconds after which a retransmission that was asked for is taken for lost as well."""
 
 
+MAX_MEDIA = 1_280
+"""Bytes of a datagram of media. Browsers stay below 1 250; what a receiver's extensions add must
+still fit a path's MTU, and libsrtp's buffer."""
+
+MAX_CONTROL = 1_200
+"""Bytes of one compound of RTCP."""
+
+
 class Refused(Exception):
     """A datagram that is not from the participant whose path it came on."""
 
@@ -26,7 +34,7 @@ def take_rtp(
     sender: Participant, datagram: bytes, now: float, others: Iterable[Participant]
 ) -> None:
     """Forward one SRTP packet. Raises Refused."""
-    if sender.receiver is None:
+    if sender.receiver is None or len(datagram) > MAX_MEDIA:
         raise Refused
     try:
         packet = sender.receiver.unprotect_rtp(datagram)
@@ -157,9 +165,21 @@ def control(participant: Participant, now: float) -> None:
         participant.next_report = now + REPORT_INTERVAL
         blocks = [block for p in published if (block := p.report(now)) is not None]
         packets.insert(0, rtcp.ReceiverReport(1, tuple(blocks)))
-    if packets:
-        outbox.now = now
-        outbox.append_control(rtcp.encode(packets))
+    outbox.now = now
+    for compound in _compounds(packets):
+        outbox.append_control(compound)
+
+
+def _compounds(packets: list[rtcp.RtcpPacket]) -> list[bytes]:
+    """The packets in as few compounds as their size allows (RFC 5506 lets each stand alone)."""
+    compounds: list[bytes] = []
+    for packet in packets:
+        encoded = rtcp.encode([packet])
+        if compounds and len(compounds[-1]) + len(encoded) <= MAX_CONTROL:
+            compounds[-1] += encoded
+        else:
+            compounds.append(encoded)
+    return compounds
 
 
 def forward_report(

@@ -159,16 +159,19 @@ async def test_a_client_of_the_older_profile_takes_part(meeting: Meeting) -> Non
     assert numbers(watcher, mid) == list(range(102))
 
 
-async def test_packets_too_long_for_a_receiver_disturb_nobody(meeting: Meeting) -> None:
+async def test_packets_too_long_for_some_reach_nobody(meeting: Meeting) -> None:
+    """libsrtp refuses them within the relay; a stream must not depend on a receiver's profile."""
     publisher, sent, stream = await meeting.publisher()
-    watcher = MediaClient(OlderProfile(), seed=9)
-    meeting.clients.append(watcher)
-    mid = watcher.receive("video")
-    await meeting.attach(watcher, {mid: Receive(stream)})
+    watcher, mid = await meeting.watcher(stream)
+    older = MediaClient(OlderProfile(), seed=9)
+    meeting.clients.append(older)
+    older_mid = older.receive("video")
+    await meeting.attach(older, {older_mid: Receive(stream)})
     await play(publisher, sent, 0, 1)
-    await watcher.until_received(mid, 1)
+    await older.until_received(older_mid, 1)
     for number in range(1, 40):
         publisher.send(sent, vp8_payload(bytes(1_380), key=False), number * 900)
         await play(publisher, sent, number + 1, 1)
-    await watcher.until_received(mid, 40)
-    assert all(len(packet.payload) < 100 for packet in watcher.received[mid])
+    for client, section in ((watcher, mid), (older, older_mid)):
+        await client.until_received(section, 40)
+        assert all(len(packet.payload) < 100 for packet in client.received[section])

@@ -2,7 +2,8 @@
 import type { TestBrowser } from "./browsers.ts";
 import type { TestPage } from "./page.ts";
 
-const PATIENCE = 40_000;
+/** Milliseconds: four pages that decode each other's pictures leave two cores little for anything else. */
+const PATIENCE = 60_000;
 
 /** What one tile's picture did between two looks. */
 export interface Picture {

@@ -73,6 +73,11 @@ export class TestServer {
     await this.#end("SIGKILL");
   }
 
+  /** Stops the process politely and keeps its data, to be looked at. */
+  async halt(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
   /** Starts again on the same port and data, after {@link TestServer.kill} or by itself. */
   async restart(): Promise<void> {
     await this.#end("SIGTERM");

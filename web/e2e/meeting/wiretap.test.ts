@@ -58,7 +58,7 @@ async function record(client: string | null): Promise<Recording> {
     return { folder, server, link, keys };
   } finally {
     await browser.close();
-    await server.kill();
+    await server.halt();
   }
 }
 

@@ -40,9 +40,9 @@ def test_all_that_fits_passes() -> None:
 
 
 def test_the_first_is_the_most_important() -> None:
-    everything = subscriptions(Measured(1, "video", 5e5), Measured(2, "video", 5e5))
+    everything = subscriptions(Measured(1, "video", 2e5, 5e5), Measured(2, "video", 2e5, 5e5))
     allocate(everything, set(), 8e5)
-    assert targets(everything) == [ALL_LAYERS, NO_LAYER]
+    assert targets(everything) == [ALL_LAYERS, 0]
 
 
 def test_layers_go_before_streams() -> None:
@@ -52,15 +52,21 @@ def test_layers_go_before_streams() -> None:
 
 
 def test_sound_passes_however_narrow_the_link() -> None:
-    everything = subscriptions(Measured(1, "video", 5e5), Measured(2, "audio", 4e4))
+    everything = subscriptions(Measured(1, "video", 2e5, 5e5), Measured(2, "audio", 4e4))
     allocate(everything, set(), 3e4)
-    assert targets(everything) == [NO_LAYER, ALL_LAYERS]
+    assert targets(everything) == [0, ALL_LAYERS]
+
+
+def test_what_is_shown_never_pauses_for_want_of_room() -> None:
+    everything = subscriptions(Measured(1, "video", 5e5), Measured(2, "video", 2e5, 5e5))
+    allocate(everything, set(), 0.0)
+    assert targets(everything) == [ALL_LAYERS, 0]
 
 
 def test_sound_is_paid_before_pictures() -> None:
-    everything = subscriptions(Measured(1, "video", 5e5), Measured(2, "audio", 4e4))
+    everything = subscriptions(Measured(1, "video", 2e5, 5e5), Measured(2, "audio", 4e4))
     allocate(everything, set(), 5.2e5)
-    assert targets(everything) == [NO_LAYER, ALL_LAYERS]
+    assert targets(everything) == [0, ALL_LAYERS]
 
 
 def test_what_is_hidden_is_not_sent_and_costs_nothing() -> None:
@@ -70,11 +76,20 @@ def test_what_is_hidden_is_not_sent_and_costs_nothing() -> None:
     assert targets(everything) == [NO_LAYER, ALL_LAYERS]
 
 
-@pytest.mark.parametrize(("bitrate", "layer"), [(5.1e5, NO_LAYER), (6e5, ALL_LAYERS)])
-def test_a_paused_stream_returns_only_with_room_to_spare(bitrate: float, layer: int) -> None:
-    everything = subscriptions(Measured(1, "video", 5e5))
-    allocate(everything, set(), 1e5)
+@pytest.mark.parametrize(("bitrate", "layer"), [(5.1e5, 0), (6e5, ALL_LAYERS)])
+def test_a_layer_returns_only_with_room_to_spare(bitrate: float, layer: int) -> None:
+    everything = subscriptions(Measured(1, "video", 2e5, 5e5))
+    allocate(everything, set(), 3e5)
     allocate(everything, set(), bitrate)
     assert targets(everything) == [layer]
+
+
+def test_a_hidden_stream_that_is_shown_again_asks_for_a_key_frame() -> None:
+    everything = subscriptions(Measured(1, "video", 5e5))
+    stream = everything[0].publication.stream
+    allocate(everything, {stream}, 1e6)
     everything[0].ask()
-    assert everything[0].publication.wants_key_frame is (layer == ALL_LAYERS)
+    assert everything[0].publication.wants_key_frame is False
+    allocate(everything, set(), 1e6)
+    everything[0].ask()
+    assert everything[0].publication.wants_key_frame is True

@@ -11,8 +11,10 @@ HEADROOM = 1.15
 def allocate(subscriptions: Iterable[Subscription], hidden: set[bytes], bitrate: float) -> None:
     """Set each subscription's target layer; `bitrate` in bits per second.
 
-    `hidden` are the streams that the receiver does not show. Video is taken in the order given,
-    whole if it fits, then without its higher temporal layers, then not at all.
+    `hidden` are the streams that the receiver does not show: they pause. Video that is shown is
+    taken in the order given, whole if it fits, else without its higher temporal layers. It never
+    pauses for want of room: a path that carries nothing proves nothing, so its estimate could
+    stay low for ever, and a busy device looks like a narrow path.
     """
     wanted = list(subscriptions)
     rest = bitrate
@@ -37,7 +39,7 @@ def _choose(subscription: Subscription, rest: float) -> int:
         rising = subscription.target_layer < layer
         if publication.rate(layer) * (HEADROOM if rising else 1.0) <= rest:
             return ALL_LAYERS if layer == highest else layer
-    return NO_LAYER
+    return ALL_LAYERS if highest == 0 else 0
 
 
 def _set(subscription: Subscription, layer: int) -> None:

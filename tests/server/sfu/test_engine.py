@@ -1,5 +1,6 @@
 """The seam between the HTTP process and the media process: lives, deaths, restarts of ICE."""
 
+import asyncio
 import os
 import signal
 from pathlib import Path
@@ -12,10 +13,15 @@ from segel.testing.media_offer import vp8_payload
 from .conftest import MEETING, Meeting
 
 
+def children() -> list[int]:
+    """The processes that this one started and has not waited for."""
+    return [int(pid) for pid in Path("/proc/thread-self/children").read_text("ascii").split()]
+
+
 def media_process() -> int:
     """The only child of this process."""
-    (child,) = Path("/proc/thread-self/children").read_text("ascii").split()
-    return int(child)
+    (child,) = children()
+    return child
 
 
 async def test_a_dead_process_is_started_again_on_its_port(meeting: Meeting) -> None:
@@ -37,6 +43,15 @@ async def test_who_asks_a_dead_process_is_told(meeting: Meeting) -> None:
     os.kill(media_process(), signal.SIGKILL)
     with pytest.raises(EngineGone):
         await meeting.engine.attach(MEETING, bytes(16), client.offer(), {mid: Publish("camera")})
+
+
+@pytest.mark.parametrize("delay", [0, 0.1, 0.22, 0.3, 0.4])
+async def test_closing_during_a_restart_leaves_no_process(meeting: Meeting, delay: float) -> None:
+    os.kill(media_process(), signal.SIGKILL)
+    # Closed at once, while the death is noticed, or while the next process starts.
+    await asyncio.sleep(delay)
+    await meeting.engine.close()
+    assert children() == []
 
 
 async def test_the_process_ends_with_its_parents_socket(meeting: Meeting) -> None:

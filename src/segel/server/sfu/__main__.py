@@ -41,6 +41,9 @@ async def serve(control: int, udp_port: int, announced: list[str]) -> None:
         asyncio.create_task(_tick(relay)),
         asyncio.create_task(_tell(relay)),
     ]
+    for task in tasks:
+        # A relay that no longer ticks looks alive and is not: its parent starts a new one.
+        task.add_done_callback(lambda _: ended.set())
     await ended.wait()
     for task in tasks:
         task.cancel()

@@ -136,6 +136,8 @@ class SfuEngine:
         self._next_request = 0
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
+        self._spawning: asyncio.Task[_Process] | None = None
+        self._closing = False
         self.port = config.port
         """The UDP port in use: the same one after a restart."""
 
@@ -189,9 +191,13 @@ class SfuEngine:
 
     async def close(self) -> None:
         """End the media process."""
+        self._closing = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._spawning is not None:
+            # A life that has just begun must not outlive the engine.
+            await asyncio.gather(self._spawning, return_exceptions=True)
         if self._process is not None:
             await self._process.end(patience=3.0)
 
@@ -232,6 +238,9 @@ class SfuEngine:
                 pass_fds=[theirs.fileno()],
                 stdin=asyncio.subprocess.DEVNULL,
             )
+        except BaseException:
+            ours.close()
+            raise
         finally:
             theirs.close()
         reader, writer = await asyncio.open_connection(sock=ours)
@@ -259,6 +268,9 @@ class SfuEngine:
             await self._listen(process)
             self._process = None
             await process.end(patience=1.0)
+            # Python 3.11's wait_for loses a cancellation that comes as its future is done.
+            if self._closing:
+                return
             _log.error("the media process ended with status %s", process.child.returncode)
             process = await self._respawn()
             self._events.put_nowait(EngineRestarted())
@@ -277,7 +289,8 @@ class SfuEngine:
             await asyncio.sleep(delay)
             delay = min(2 * delay, RESTART_LIMIT)
             try:
-                return await self._spawn()
+                self._spawning = asyncio.create_task(self._spawn())
+                return await asyncio.shield(self._spawning)
             except EngineError as error:
                 _log.error("starting the media process failed: %s", error)
 

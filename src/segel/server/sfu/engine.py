@@ -137,6 +137,8 @@ class SfuEngine:
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
         self._spawning: asyncio.Task[_Process] | None = None
+        self._newest: _Process | None = None
+        """The last one started, even when it is dying and `_process` is none."""
         self._closing = False
         self.port = config.port
         """The UDP port in use: the same one after a restart."""
@@ -198,8 +200,8 @@ class SfuEngine:
         if self._spawning is not None:
             # A life that has just begun must not outlive the engine.
             await asyncio.gather(self._spawning, return_exceptions=True)
-        if self._process is not None:
-            await self._process.end(patience=3.0)
+        if self._newest is not None:
+            await self._newest.end(patience=3.0)
 
     def _take_request(self) -> int:
         self._next_request += 1
@@ -244,7 +246,7 @@ class SfuEngine:
         finally:
             theirs.close()
         reader, writer = await asyncio.open_connection(sock=ours)
-        process = _Process(child, reader, writer)
+        self._newest = process = _Process(child, reader, writer)
         try:
             await asyncio.wait_for(self._await_started(process), START_TIMEOUT)
         except (TimeoutError, EngineGone):

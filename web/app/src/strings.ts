@@ -108,7 +108,7 @@ export const strings = {
     keepsSilent: "It has not said what it keeps.",
     keepsUntil: "For how long:",
     keepsCount: (count: number): string => plural(count, "thing, for a time", "things, each for a time"),
-    claim: "These are the operator's own words. Segel cannot check them.",
+    claim: "Who and where are the operator's own words. Segel cannot check them.",
     contact: "Contact",
     asking: "Asking the server about itself…",
     gone: "The server does not answer. Check your connection; this page keeps trying.",

@@ -32,7 +32,8 @@ function hurry(name: string): void {
       entered = true;
       field.value = name;
       field.dispatchEvent(new Event("input", { bubbles: true }));
-      setTimeout(() => document.querySelector<HTMLElement>('[data-testid="join-quiet"]')?.click());
+      // The page takes the name at its next drawing.
+      setTimeout(() => document.querySelector<HTMLElement>('[data-testid="join-quiet"]')?.click(), 50);
     }
     for (const video of document.querySelectorAll<HTMLVideoElement>('[data-testid="tile"] video')) {
       if (watched.has(video)) continue;
@@ -55,7 +56,11 @@ test("measure", async () => {
     const page = await person.page();
     await page.beforeScripts(hurry, `Guest ${number}`);
     await page.goto(link);
-    joins.push(await page.evaluate(async () => (await window.segelFirstFrame) ?? 0));
+    const first = await page.evaluate(async () =>
+      Promise.race([window.segelFirstFrame, new Promise<undefined>((late) => setTimeout(() => late(undefined), 30_000))]),
+    );
+    if (first === undefined) throw new Error(`join ${number} showed no picture within 30 s`);
+    joins.push(first);
     await page.click({ testId: "leave" });
     await ayu.waitPeople(1);
     await person.leave();

@@ -11,7 +11,7 @@ KEEPS = (
     {
         "what": "Sealed messages and key changes of meetings: ciphertext, length and order.",
         "why": "So that who was away for a moment can catch up.",
-        "until": "1, 7, 30 or 90 days, as the opener chose; then the key is destroyed.",
+        "until": "1 day (or 7, 30, 90 where a program chose so); then the key is destroyed.",
     },
     {
         "what": "For each meeting: random names, a public key for each change of members, days.",
@@ -24,7 +24,7 @@ KEEPS = (
         "until": "Until the device deletes them, or the inbox's days have passed.",
     },
     {
-        "what": "In memory only: who is connected, who knocks, media packets on their way.",
+        "what": "In memory only: addresses of who is connected, knocks, media on its way.",
         "why": "To carry them.",
         "until": "The connection ends.",
     },

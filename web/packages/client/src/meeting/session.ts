@@ -63,6 +63,7 @@ export class Session {
   #keyNode: Uint8Array | null = null;
   #state: MeetingState;
   #telling = false;
+  #leaving = false;
 
   /** A session of the link, with what this device kept of the meeting. */
   static async open(around: Surroundings, options: SessionOptions): Promise<Session> {
@@ -191,7 +192,8 @@ export class Session {
     this.#member = null;
     this.chat.through(null);
     this.#phase = "removed";
-    if (ending.kind === "superseded" || (ending.kind === "removed" && this.#mayRejoin())) this.#knock(false);
+    // Who says goodbye twice may be removed in between, and must not come in again as nobody's ghost.
+    if (!this.#leaving && (ending.kind === "superseded" || (ending.kind === "removed" && this.#mayRejoin()))) this.#knock(false);
     this.#changed();
   }
 
@@ -228,6 +230,7 @@ export class Session {
   }
 
   async leave(): Promise<void> {
+    this.#leaving = true;
     this.#door?.stop();
     await this.#member?.leave();
     this.close();

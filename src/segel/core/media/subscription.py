@@ -9,7 +9,7 @@ from bisect import bisect_right
 
 from segel.core.media import rtcp
 from segel.core.media.outbox import Outbox
-from segel.core.media.packet import HeaderProfile, MediaPacket, make_form
+from segel.core.media.packet import HeaderProfile, MediaPacket
 from segel.core.media.publication import Publication
 
 RING = 1024
@@ -101,9 +101,7 @@ class Subscription:
                 continue
             self._repairs_left -= 1
             packet = entry[1]
-            elements = [(self._rtx_profile.descriptor, packet.descriptor)]
-            kept = [(number, value) for number, value in elements if number and value is not None]
-            form = make_form(self._rtx_profile, packet.marker, kept)
+            form = packet.form(self._rtx_profile)
             payload = sequence.to_bytes(2) + packet.payload
             outbox.append(form, self._rtx_index, packet.timestamp, self.rtx_ssrc, payload)
             self._rtx_index += 1

@@ -7,6 +7,7 @@ from segel.core.media import rtcp, rtp, transport_feedback
 from segel.core.media.allocation import allocate
 from segel.core.media.errors import Malformed
 from segel.core.media.packet import MediaPacket
+from segel.core.media.publication import Publication
 from segel.core.media.subscription import Subscription
 from segel.core.media.transport_feedback import Feedback
 from segel.server.sfu.participant import Participant
@@ -46,7 +47,7 @@ def take_rtp(
         return
     _note_arrival(sender, header, packet, publication.format.transport_sequence, now)
     if header.ssrc == publication.rtx_ssrc:
-        media = _recover(sender, packet, header, now)
+        media = _recover(publication, packet, header, now)
     else:
         media = publication.receive(header, packet, now)
     if media is None:
@@ -70,9 +71,8 @@ def _note_arrival(
 
 
 def _recover(
-    sender: Participant, packet: bytes, header: rtp.RtpHeader, now: float
+    publication: Publication, packet: bytes, header: rtp.RtpHeader, now: float
 ) -> MediaPacket | None:
-    publication = sender.publications[header.ssrc]
     if publication.ssrc is None:
         return None
     try:

@@ -18,6 +18,8 @@ export class Coalesced {
   }
 
   async #loop(): Promise<void> {
+    // `work` may ask for the next run at once: by then this run has to be known.
+    await Promise.resolve();
     while (this.#again) {
       this.#again = false;
       await this.#work();

@@ -30,6 +30,10 @@ export interface ConnectionOptions {
   readonly contexts: Contexts;
   /** Whether there was a session before this one. */
   readonly restart: boolean;
+  /** The others' streams, as far as they are known. */
+  readonly streams: readonly RelayStream[];
+  /** `slots` changed; nothing of the streams they carry has come yet. */
+  readonly onSlots: () => void;
   readonly onConnected: () => void;
   /** The relay answered: these are the others' streams now. */
   readonly onAnswered: (streams: readonly RelayStream[]) => void;
@@ -44,14 +48,17 @@ export class Connection {
   readonly #senders: Readonly<Record<Kind, RTCRtpTransceiver>>;
   readonly #slots: Slots;
   readonly #negotiation = new Coalesced(async () => this.#offerUntilAnswered());
+  #wanted: readonly RelayStream[];
   #restart: boolean;
+  #answered = false;
   #published: Published = { audio: null, video: null };
   #silence: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
 
   constructor(options: ConnectionOptions) {
-    const { worker, contexts, restart } = options;
+    const { worker, contexts, restart, streams } = options;
     this.#options = options;
+    this.#wanted = streams;
     this.#restart = restart;
     this.#senders = {
       audio: addSender(this.#peer, worker, "audio", contexts.audio),
@@ -70,9 +77,15 @@ export class Connection {
     return this.#published;
   }
 
+  /** Whether the relay has taken an offer of this connection. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
   /** Receive exactly these streams. */
   receive(streams: readonly RelayStream[]): void {
-    if (!this.#ended && this.#slots.reconcile(streams)) void this.negotiate();
+    this.#wanted = streams;
+    if (!this.#ended && !this.#slots.carries(streams)) void this.negotiate();
   }
 
   /** Send these tracks; null sends nothing. */
@@ -128,11 +141,15 @@ export class Connection {
 
   async #offer(): Promise<void> {
     if (this.#ended) return;
+    // Here only: an offer and its tracks must speak of the same slots, and making an offer takes time.
+    this.#slots.reconcile(this.#wanted);
+    this.#options.onSlots();
     await this.#peer.setLocalDescription(await this.#peer.createOffer());
     const sdp = this.#peer.localDescription?.sdp ?? "";
     const answer = await this.#options.media.offer(sdp, this.#tracks(), this.#restart);
     if (this.#ended) return;
     this.#restart = false;
+    this.#answered = true;
     await this.#peer.setRemoteDescription({ type: "answer", sdp: withoutAudioLevel(answer.answer) });
     const { audio, video } = this.#senders;
     this.#published = {
@@ -150,9 +167,7 @@ export class Connection {
       if (mid !== null) tracks.set(mid, { role: "publish", kind });
     }
     for (const { transceiver, stream } of this.slots) {
-      // A slot that was added after this offer has no mid yet: it is in the next one.
-      if (transceiver.mid === null || stream === null) continue;
-      tracks.set(transceiver.mid, { role: "receive", stream });
+      if (transceiver.mid !== null && stream !== null) tracks.set(transceiver.mid, { role: "receive", stream });
     }
     return tracks;
   }

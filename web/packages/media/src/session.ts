@@ -134,12 +134,13 @@ export class MediaSession implements Session {
       worker: this.#transforms.worker,
       contexts: { audio, video },
       restart: this.#sessions++ > 0,
+      streams: this.#streams,
+      onSlots: () => this.#carryStreams(),
       onConnected: () => this.#connected(),
       onAnswered: (streams) => this.#answered(streams),
       onLost: () => this.#reconnect(),
     });
     this.#connection = connection;
-    this.#setStreams(this.#streams);
     await connection.send(this.#local.outgoing);
     await connection.negotiate();
   }
@@ -175,7 +176,8 @@ export class MediaSession implements Session {
       case "streamRemoved":
         return this.#setStreams(this.#without(event.stream));
       case "mediaEnded":
-        return this.#reconnect();
+        // Told before the relay has answered this connection, it is of the one before.
+        return this.#connection?.answered === true ? this.#reconnect() : undefined;
     }
   }
 
@@ -188,11 +190,15 @@ export class MediaSession implements Session {
     const connection = this.#connection;
     if (connection !== null) {
       connection.receive(streams);
-      this.#remotes.carry(connection.slots);
-      this.#tellOwners();
       void connection.fit(this.#videos().length + 1);
       void this.#watch();
     }
+    this.#show();
+  }
+
+  #carryStreams(): void {
+    this.#remotes.carry(this.#connection?.slots ?? []);
+    this.#tellOwners();
     this.#show();
   }
 

@@ -32,22 +32,29 @@ export class Slots {
     return this.#slots.filter(({ stream }) => stream !== null);
   }
 
-  /** Give each stream a slot and take it from ended ones; true if that has to be negotiated. */
-  reconcile(streams: readonly RelayStream[]): boolean {
-    const ended = this.#release(new Set(streams.map(({ id }) => id)));
-    const carried = new Set(this.used.map(({ stream }) => stream));
-    const added = streams.filter(({ id }) => !carried.has(id));
-    for (const { id, kind } of added) this.#take(id, kind);
-    return ended || added.length > 0;
+  /** Whether they carry these streams and no others. */
+  carries(streams: readonly RelayStream[]): boolean {
+    const carried = this.#carried();
+    return streams.length === carried.size && streams.every(({ id }) => carried.has(id));
   }
 
-  #release(present: ReadonlySet<StreamId>): boolean {
-    const ended = this.used.filter(({ stream }) => stream !== null && !present.has(stream));
-    for (const slot of ended) {
+  /** Give each stream a slot and take it from ended ones, for the next offer. */
+  reconcile(streams: readonly RelayStream[]): void {
+    this.#release(new Set(streams.map(({ id }) => id)));
+    const carried = this.#carried();
+    for (const { id, kind } of streams) if (!carried.has(id)) this.#take(id, kind);
+  }
+
+  #carried(): ReadonlySet<StreamId | null> {
+    return new Set(this.used.map(({ stream }) => stream));
+  }
+
+  #release(present: ReadonlySet<StreamId>): void {
+    for (const slot of this.used) {
+      if (slot.stream === null || present.has(slot.stream)) continue;
       slot.stream = null;
       slot.transceiver.direction = "inactive";
     }
-    return ended.length > 0;
   }
 
   #take(stream: StreamId, kind: Kind): void {

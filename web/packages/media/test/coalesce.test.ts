@@ -10,7 +10,9 @@ it("runs once at a time, and once more for all who asked meanwhile", async () =>
     await new Promise<void>((resolve) => gates.push(resolve));
     running--;
   });
-  const asked = [coalesced.run(), coalesced.run(), coalesced.run()];
+  const asked = [coalesced.run()];
+  await expect.poll(() => gates.length).toBe(1);
+  asked.push(coalesced.run(), coalesced.run());
   gates[0]?.();
   await expect.poll(() => gates.length).toBe(2);
   gates[1]?.();
@@ -26,4 +28,16 @@ it("starts anew after a run that failed", async () => {
   await expect(coalesced.run()).rejects.toThrow("refused");
   fail = false;
   await coalesced.run();
+});
+
+it("does not run within itself when its work asks for more", async () => {
+  const order: string[] = [];
+  const coalesced: Coalesced = new Coalesced(async () => {
+    order.push("begins");
+    if (order.length === 1) void coalesced.run();
+    await Promise.resolve();
+    order.push("ends");
+  });
+  await coalesced.run();
+  expect(order).toEqual(["begins", "ends", "begins", "ends"]);
 });

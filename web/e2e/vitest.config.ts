@@ -9,7 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     allowOnly: false,
     retry: 0,
-    testTimeout: 240_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 });

@@ -2,8 +2,8 @@
 import type { TestBrowser } from "./browsers.ts";
 import type { TestPage } from "./page.ts";
 
-/** Milliseconds: four pages that decode each other's pictures leave two cores little for anything else. */
-const PATIENCE = 60_000;
+/** Milliseconds that a wait lasts before it fails. */
+const PATIENCE = 40_000;
 
 /** What one tile's picture did between two looks. */
 export interface Picture {
@@ -199,25 +199,24 @@ export class Guest {
 
   /** Waits until `count` streams of sound are louder than silence and go on. */
   async waitHearing(count: number): Promise<void> {
-    const until = Date.now() + PATIENCE;
-    for (;;) {
-      const { energy } = await this.arrived();
-      if (energy.filter((value) => value > 1e-4).length >= count) return;
-      if (Date.now() > until) throw new Error(`${this.name} hears ${JSON.stringify(energy)}`);
-    }
+    await this.#waitArrived(({ energy }) => energy.filter((value) => value > 1e-4).length >= count);
   }
 
   /** Waits until one stream of pictures has this many decoded. */
   async waitFrames(count: number): Promise<void> {
-    const until = Date.now() + PATIENCE;
-    for (;;) {
-      const { frames } = await this.arrived();
-      if (frames.some((decoded) => decoded >= count)) return;
-      if (Date.now() > until) throw new Error(`${this.name} saw ${JSON.stringify(frames)}`);
-    }
+    await this.#waitArrived(({ frames }) => frames.some((decoded) => decoded >= count));
   }
 
   async leave(): Promise<void> {
     await this.page.click({ testId: "leave" });
+  }
+
+  async #waitArrived(enough: (arrived: Arrived) => boolean): Promise<void> {
+    const until = Date.now() + PATIENCE;
+    for (;;) {
+      const arrived = await this.arrived();
+      if (enough(arrived)) return;
+      if (Date.now() > until) throw new Error(`${this.name} got ${JSON.stringify(arrived)}`);
+    }
   }
 }

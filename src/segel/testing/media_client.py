@@ -66,6 +66,8 @@ class MediaClient(asyncio.DatagramProtocol):
         self._random = Random(seed)
         self.loss_up = self.loss_down = 0.0
         """Shares of media packets that this client loses when it sends and receives."""
+        self.nominates = True
+        """Whether its checks nominate the path; browsers begin DTLS on one that is not yet."""
         self.sections: list[OfferedSection] = []
         self.received: dict[str, list[Received]] = defaultdict(list)
         """By mid."""
@@ -225,7 +227,7 @@ class MediaClient(asyncio.DatagramProtocol):
                         self._remote.password.encode(),
                         priority=1,
                         tie_breaker=1,
-                        nominate=True,
+                        nominate=self.nominates,
                     )
                 )
             await asyncio.sleep(CHECK_INTERVAL * (50 if self.checked else 1))

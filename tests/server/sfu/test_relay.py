@@ -144,6 +144,15 @@ class OlderProfile(Certificate):
         return context
 
 
+async def test_a_handshake_does_not_wait_for_the_nomination(meeting: Meeting) -> None:
+    client = meeting.client()
+    client.nominates = False
+    mid = client.publish("audio")
+    began = asyncio.get_running_loop().time()
+    await meeting.attach(client, {mid: Publish("audio")})
+    assert asyncio.get_running_loop().time() - began < 0.9
+
+
 async def test_a_client_of_the_older_profile_takes_part(meeting: Meeting) -> None:
     publisher, sent, stream = await meeting.publisher()
     watcher = MediaClient(OlderProfile(), seed=9)

@@ -33,6 +33,8 @@ class Participant:
         self.identifier = identifier
         self.remote = remote
         self.ice = IceAgent(fresh_credentials(), remote.ufrag, now)
+        self.checked: Address | None = None
+        """Where the last good check came from; not yet nominated, perhaps."""
         self.dtls = DtlsAssociation(context, "server", remote.fingerprint[1])
         self.outbox: Outbox | None = None
         self.link: Link | None = None

@@ -198,7 +198,7 @@ class Relay:
         except (Malformed, StunUnauthenticated):
             self.totals.refused += 1
             return
-        # DTLS may begin before the nomination: a checked path is the participant's.
+        participant.checked = source
         self.directory.add_path(participant, source)
         self._send_plain([reply.datagram], source)
 
@@ -228,8 +228,7 @@ class Relay:
         except DtlsError:
             self._lose(participant, "failed")
             return
-        if participant.address is not None:
-            self._send_plain(written, participant.address)
+        self._send_flight(participant, written)
         if participant.dtls.closed:
             self._lose(participant, "closed")
         elif participant.open_media(now):
@@ -240,9 +239,9 @@ class Relay:
             self._lose(participant, "silent")
             return
         timeout = participant.dtls.timeout()
-        if timeout is not None and timeout <= 0 and participant.address is not None:
+        if timeout is not None and timeout <= 0:
             try:
-                self._send_plain(participant.dtls.handle_timeout(), participant.address)
+                self._send_flight(participant, participant.dtls.handle_timeout())
             except DtlsError:
                 self._lose(participant, "failed")
                 return
@@ -256,8 +255,7 @@ class Relay:
     def _remove(self, participant: Participant | None, *, quiet: bool = False) -> bool:
         if participant is None or not self.directory.remove(participant):
             return False
-        if participant.address is not None:
-            self._send_plain(participant.dtls.close(), participant.address)
+        self._send_flight(participant, participant.dtls.close())
         for publication in participant.streams.published.values():
             if not quiet:
                 self.report(StreamRemoved(*_key(participant), publication.stream))
@@ -272,6 +270,12 @@ class Relay:
                 self.totals.packets_out += len(sealed.sizes)
                 self.totals.bytes_out += sum(sealed.sizes)
                 self.totals.dropped += port.send(self.sock, sealed, address, in_runs=self._in_runs)
+
+    def _send_flight(self, participant: Participant, flight: list[bytes]) -> None:
+        # DTLS begins before a path is nominated, and a flight not sent is repeated only after 1 s.
+        address = participant.address or participant.checked
+        if address is not None:
+            self._send_plain(flight, address)
 
     def _send_plain(self, datagrams: list[bytes], address: Address) -> None:
         for datagram in datagrams:

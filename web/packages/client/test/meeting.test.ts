@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { toHex } from "../src/bytes.js";
+import type { Socket } from "../src/runtime/surroundings.js";
 import type { LocalMeeting } from "../src/local.js";
 import { authenticator, gather } from "../src/testing/headless.js";
 import { count, hurried, inside, sent, Someone, until } from "./meetings.js";
@@ -25,6 +26,17 @@ test("two people meet, agree on the code, and read each other", async () => {
   ada.client.close();
   bea.client.close();
 }, 30_000);
+
+/** A socket that falls silent for good with the n-th message of this type: who sent it has died. */
+function muteAt(socket: Socket, type: string, nth: number): Socket {
+  const send = socket.send.bind(socket);
+  let left = nth;
+  socket.send = (data) => {
+    if (new TextDecoder("latin1").decode(data.subarray(0, 200)).includes(type)) left--;
+    if (left > 0) send(data);
+  };
+  return socket;
+}
 
 function epochKey(meeting: LocalMeeting): string {
   return toHex(meeting.session.group?.keys.epochKey.publicKey ?? new Uint8Array());
@@ -90,6 +102,22 @@ test("who vanishes is removed once it could have been heard for 45 seconds", asy
   await until(atAda, "Ada alone", count(1));
   expect((performance.now() - began) * factor).toBeGreaterThan(35_000);
   ada.client.close();
+}, 30_000);
+
+test("who was added by somebody that died before the Welcome is let in anew, long before their leaf vanishes", async () => {
+  const factor = 4;
+  const around = hurried(factor);
+  const ada = await Someone.at(server.origin, "Ada", undefined, { ...around, connect: (url) => muteAt(around.connect(url), "deliver", 2) });
+  const [bea, cem] = [await Someone.at(server.origin, "Bea", undefined, hurried(factor)), await Someone.at(server.origin, "Cem", undefined, hurried(factor))];
+  const atAda = await ada.start();
+  const atBea = await bea.join(atAda.link);
+  await until(atBea, "Ada and Bea", count(2));
+  const began = performance.now();
+  const atCem = await cem.join(atAda.link);
+  expect((performance.now() - began) * factor).toBeLessThan(20_000);
+  await until(atBea, "each once", count(3));
+  expect(await atBea.computeCode()).toEqual(await atCem.computeCode());
+  for (const { client } of [ada, bea, cem]) client.close();
 }, 30_000);
 
 test("who comes back after a reload is the same person, with the messages of before", async () => {

@@ -36,6 +36,8 @@ const NOBODY_AGAIN_FOR = 12_000;
 const LOOK_EVERY = 2_000;
 /** Milliseconds until a knock is renewed after the door changed: a Welcome for the old one may be on its way. */
 const KNOCK_AGAIN = 800;
+/** Milliseconds after a change of the door in which a Welcome to the group behind it must come, or it was lost with who made it. */
+const WELCOME_WITHIN = 8_000;
 
 export class Door {
   readonly #around: Surroundings;
@@ -53,6 +55,8 @@ export class Door {
   #inbox: KeyPair | null = null;
   #own: { suite: Suite; keyPackage: OwnKeyPackage } | null = null;
   #sealedTo: Uint8Array | null = null;
+  /** When the door first changed under the present KeyPackage: it may have been added then. */
+  #changedAt: number | null = null;
   #nobodySince: number | null = null;
   #somebodyWas = false;
   #over = false;
@@ -161,7 +165,9 @@ export class Door {
   }
 
   #changed(announcement: Uint8Array | null): void {
-    if (announcement === null || !same(announcement, this.#sealedTo)) this.#lookSoon(KNOCK_AGAIN * (1 + (this.#around.random(1)[0] ?? 0) / 512));
+    if (announcement !== null && same(announcement, this.#sealedTo)) return;
+    if (this.#sealedTo !== null) this.#changedAt ??= this.#around.now();
+    this.#lookSoon(KNOCK_AGAIN * (1 + (this.#around.random(1)[0] ?? 0) / 512));
   }
 
   async #knock(bytes: Uint8Array): Promise<void> {
@@ -176,13 +182,19 @@ export class Door {
     this.#sealedTo = bytes;
     this.#events.waiting("for-answer");
     if (!same(answer.announcement, bytes)) this.#changed(answer.announcement);
+    else if (this.#changedAt !== null) this.#lookSoon(WELCOME_WITHIN - (this.#around.now() - this.#changedAt));
   }
 
-  /** The same KeyPackage for every knock, so that who lets us in sees that it did; `now` is the server's clock. */
+  /**
+   * The same KeyPackage for every knock, so that who lets us in sees that it did, until the Welcome for it must be
+   * lost: the account at another KeyPackage is let in anew. `now` is the server's clock.
+   */
   async #keyPackage({ suite: id }: Announcement, now: number): Promise<{ suite: Suite; keyPackage: OwnKeyPackage }> {
     const suite = suiteById(id);
     if (suite === null) throw new Malformed("a meeting of a suite that is not known here");
-    if (this.#own?.suite.id !== id) {
+    const lost = this.#changedAt !== null && this.#around.now() - this.#changedAt >= WELCOME_WITHIN;
+    if (this.#own?.suite.id !== id || lost) {
+      this.#changedAt = null;
       this.#own = { suite, keyPackage: await makeKeyPackage(suite, this.#identity, this.#name, now) };
     }
     return this.#own;

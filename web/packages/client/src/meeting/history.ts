@@ -18,7 +18,7 @@ export function decodeEntry(bytes: Uint8Array): Entry {
 /** What a device has of a meeting. */
 export interface Kept {
   readonly sent: readonly Entry[];
-  /** Own messages of which no receipt came, by their ids. */
+  /** Own messages of which no receipt came, with their ids, in the order in which they were written. */
   readonly pending: readonly (readonly [id: string, entry: Entry])[];
 }
 
@@ -37,10 +37,8 @@ export class History {
     const log = await this.#store.list(`${this.#prefix}/log/`);
     this.#next = log.reduce((next, [name]) => Math.max(next, Number(name.slice(-12)) + 1), 0);
     const outbox = await this.#store.list(`${this.#prefix}/outbox/`);
-    return {
-      sent: log.flatMap(([, value]) => parsed(value)),
-      pending: outbox.flatMap(([name, value]) => parsed(value).map((entry) => [name.slice(name.lastIndexOf("/") + 1), entry] as const)),
-    };
+    const pending = outbox.flatMap(([name, value]) => parsed(value).map((entry) => [name.slice(name.lastIndexOf("/") + 1), entry] as const));
+    return { sent: log.flatMap(([, value]) => parsed(value)), pending: pending.sort(([, a], [, b]) => a.at - b.at) };
   }
 
   /** Keep an entry of the log; `id` is taken from the pending ones. */

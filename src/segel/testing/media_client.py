@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import cast
 
-from segel.core.crypto.srtp import SrtpError, SrtpReceiver, SrtpSender, new_receiver, new_sender
+from segel.core.crypto.srtp import SrtpReceiver, SrtpSender, new_receiver, new_sender
+from segel.core.crypto.srtp_profile import SrtpError
 from segel.core.media import ice, rtcp, rtp, sdp, stun, transport_feedback
 from segel.core.media.reception import Reception
 from segel.core.media.stun import Address

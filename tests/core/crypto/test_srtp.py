@@ -7,21 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segel.core.crypto.srtp import (
+from segel.core.crypto.srtp import new_receiver, new_sender
+from segel.core.crypto.srtp_gcm import GcmReceiver, GcmSender
+from segel.core.crypto.srtp_libsrtp import LibsrtpReceiver
+from segel.core.crypto.srtp_profile import (
     MAX_STREAMS,
-    REPLAY_WINDOW,
-    GcmReceiver,
-    GcmSender,
-    LibsrtpReceiver,
     SrtpError,
     SrtpMalformed,
     SrtpNotAuthentic,
     SrtpProfile,
     SrtpReplayed,
     derive_session_key,
-    new_receiver,
-    new_sender,
 )
+from segel.core.crypto.srtp_replay import REPLAY_WINDOW
 
 KEY = bytes(range(16))
 SALT = bytes(range(16, 28))

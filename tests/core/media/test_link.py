@@ -1,6 +1,6 @@
 """The path to one receiver: its feedback read beside the outbox's books."""
 
-from segel.core.crypto.srtp import GcmSender
+from segel.core.crypto.srtp_gcm import GcmSender
 from segel.core.media.link import START_BITRATE, Link
 from segel.core.media.outbox import HISTORY, Outbox
 from segel.core.media.packet import HeaderProfile, make_form

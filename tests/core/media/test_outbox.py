@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segel.core.crypto.srtp import GcmReceiver, GcmSender
+from segel.core.crypto.srtp_gcm import GcmReceiver, GcmSender
 from segel.core.media import rtcp, rtp
 from segel.core.media.outbox import CAPACITY, Outbox
 from segel.core.media.packet import HeaderProfile, make_form

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segel.core.crypto.srtp import GcmReceiver, GcmSender
+from segel.core.crypto.srtp_gcm import GcmReceiver, GcmSender
 from segel.core.media import rtp
 from segel.core.media.outbox import Outbox
 from segel.core.media.packet import HeaderProfile, MediaPacket

@@ -2,7 +2,7 @@
 
 import pytest
 
-from segel.core.crypto.srtp import SrtpProfile
+from segel.core.crypto.srtp_profile import SrtpProfile
 from segel.server.sfu.dtls import Certificate, DtlsAssociation, DtlsError, split_records
 
 SERVER, CLIENT = Certificate(), Certificate()

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
-from segel.core.crypto.srtp import SrtpProfile
+from segel.core.crypto.srtp_profile import SrtpProfile
 
 MTU = 1200
 """Bytes of UDP payload a handshake datagram may fill."""

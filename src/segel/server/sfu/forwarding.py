@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from segel.core.crypto.srtp import SrtpError
+from segel.core.crypto.srtp_profile import SrtpError
 from segel.core.media import rtcp, rtp, transport_feedback
 from segel.core.media.allocation import allocate
 from segel.core.media.errors import Malformed

@@ -14,7 +14,7 @@ from typing import cast
 
 from segel.core.crypto.srtp import SrtpReceiver, SrtpSender, new_receiver, new_sender
 from segel.core.crypto.srtp_profile import SrtpError
-from segel.core.media import ice, rtcp, rtp, sdp, stun, transport_feedback
+from segel.core.media import ice, rtcp, rtp, rtx, sdp, stun, transport_feedback
 from segel.core.media.reception import Reception
 from segel.core.media.stun import Address
 from segel.core.media.twcc import ArrivalRecorder
@@ -266,7 +266,7 @@ class MediaClient(asyncio.DatagramProtocol):
         self._note(header, packet)
         original = self._rtx.get(header.ssrc)
         if original is not None:
-            unwrapped = rtp.unwrap_rtx(packet, header, VP8, original)
+            unwrapped = rtx.unwrap(packet, header, VP8, original)
             if unwrapped is None:
                 return
             packet, header = bytes(unwrapped), rtp.parse(unwrapped)
@@ -310,7 +310,7 @@ class MediaClient(asyncio.DatagramProtocol):
                     continue
                 index = outgoing.rtx_index
                 outgoing.rtx_index += 1
-                wrapped = rtp.wrap_rtx(
+                wrapped = rtx.wrap(
                     packet, rtp.parse(packet), RTX, outgoing.section.rtx_ssrc, index & 0xFFFF
                 )
                 self.retransmitted += 1

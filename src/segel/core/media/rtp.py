@@ -1,7 +1,6 @@
-"""RTP packets (RFC 3550 section 5.1), header extensions (RFC 8285) and RTX (RFC 4588).
+"""RTP packets (RFC 3550 section 5.1) and header extensions (RFC 8285).
 
-The forwarder touches each packet a hundred thousand times a second, so a parsed header is offsets
-into the packet, not copies, and rewriting happens in place in a bytearray.
+A parsed header is offsets into the packet, not copies: the relay reads one for each packet.
 """
 
 import struct
@@ -16,8 +15,6 @@ ONE_BYTE = 0xBEDE
 TWO_BYTE = 0x1000
 
 _FIXED = struct.Struct("!BBHII")
-_U16 = struct.Struct("!H")
-_U32 = struct.Struct("!I")
 _EXTENSION = struct.Struct("!HH")
 
 Buffer = bytes | bytearray | memoryview
@@ -182,87 +179,6 @@ def _extension_block(elements: list[tuple[int, Buffer]]) -> bytearray:
     profile = ONE_BYTE if small else TWO_BYTE
     _EXTENSION.pack_into(block, 0, profile, len(block) // 4 - 1)
     return block
-
-
-def set_sequence(packet: bytearray, sequence: int) -> None:
-    """Writes the 16-bit sequence number in place."""
-    _U16.pack_into(packet, 2, sequence)
-
-
-def set_timestamp(packet: bytearray, timestamp: int) -> None:
-    """Writes the 32-bit timestamp in place."""
-    _U32.pack_into(packet, 4, timestamp)
-
-
-def set_ssrc(packet: bytearray, ssrc: int) -> None:
-    """Writes the synchronisation source in place."""
-    _U32.pack_into(packet, 8, ssrc)
-
-
-def set_payload_type(packet: bytearray, payload_type: int) -> None:
-    """Writes the 7-bit payload type in place and leaves the marker as it is."""
-    packet[1] = (packet[1] & 0x80) | payload_type
-
-
-def set_marker(packet: bytearray, marker: bool) -> None:
-    """Writes the marker bit in place."""
-    packet[1] = (packet[1] & 0x7F) | (0x80 if marker else 0)
-
-
-def set_extension_u16(packet: bytearray, offset: int, value: int) -> None:
-    """Writes two bytes of extension data, such as a transport-wide sequence number, in place.
-
-    `offset` is the element's offset in `RtpHeader.extensions`.
-    """
-    _U16.pack_into(packet, offset, value)
-
-
-def pad(packet: bytearray, size: int) -> None:
-    """Appends `size` (1 to 255) bytes of padding and sets the padding bit."""
-    packet += bytes(size - 1)
-    packet.append(size)
-    packet[0] |= 0x20
-
-
-def strip_padding(packet: Buffer, header: RtpHeader) -> bytearray:
-    """A copy of the packet without its padding."""
-    plain = bytearray(packet[: header.size - header.padding_size])
-    plain[0] &= 0xDF
-    return plain
-
-
-def wrap_rtx(
-    packet: Buffer, header: RtpHeader, payload_type: int, ssrc: int, sequence: int
-) -> bytearray:
-    """The retransmission of a packet in its RTX stream (RFC 4588 section 4), without padding."""
-    wrapped = bytearray(packet[: header.header_size])
-    wrapped += _U16.pack(header.sequence)
-    wrapped += packet[header.header_size : header.size - header.padding_size]
-    wrapped[0] &= 0xDF
-    set_payload_type(wrapped, payload_type)
-    set_sequence(wrapped, sequence)
-    set_ssrc(wrapped, ssrc)
-    return wrapped
-
-
-def unwrap_rtx(packet: Buffer, header: RtpHeader, payload_type: int, ssrc: int) -> bytearray | None:
-    """The packet that an RTX packet carries, or None when it carries only padding.
-
-    `payload_type` and `ssrc` are the original stream's. A payload shorter than an original
-    sequence number raises RtpMalformed; browsers send empty RTX packets to probe the link.
-    """
-    size = header.size - header.padding_size - header.header_size
-    if size == 0:
-        return None
-    if size < 2:
-        raise RtpMalformed("RTX payload without an original sequence number")
-    original = bytearray(packet[: header.header_size])
-    original += packet[header.header_size + 2 : header.size - header.padding_size]
-    original[0] &= 0xDF
-    set_payload_type(original, payload_type)
-    original[2:4] = packet[header.header_size : header.header_size + 2]
-    set_ssrc(original, ssrc)
-    return original
 
 
 class SequenceUnwrapper:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from segel.core.crypto.srtp_profile import SrtpError
-from segel.core.media import rtcp, rtp, transport_feedback
+from segel.core.media import rtcp, rtp, rtx, transport_feedback
 from segel.core.media.allocation import allocate
 from segel.core.media.errors import Malformed
 from segel.core.media.packet import MediaPacket
@@ -76,7 +76,7 @@ def _recover(
     if publication.ssrc is None:
         return None
     try:
-        original = rtp.unwrap_rtx(packet, header, publication.format.payload_type, publication.ssrc)
+        original = rtx.unwrap(packet, header, publication.format.payload_type, publication.ssrc)
         if original is None:
             return None
         plain = bytes(original)

@@ -12,11 +12,13 @@ import pytest
 from segel.core.media import sframe
 from segel.testing.wiretap import markers, pictures, speech
 from segel.testing.wiretap.recording import Recorder, read
-from segel.testing.wiretap.streams import Stream, keyring, opened, streams
+from segel.testing.wiretap.streams import Stream, keyring, later, opened, streams
 from segel.testing.wiretap.websocket import unmask
 
 MARKER = "Dewi says: the blue folder"
+SECRET = bytes(range(0xF1, 0xFF)) + b"/ "
 BASE_KEY = bytes(range(16))
+NEXT_KEY = bytes(range(16, 32))
 
 
 def run_ffmpeg(*arguments: str) -> None:
@@ -90,8 +92,10 @@ def opus_frames(said: Path, folder: Path) -> list[tuple[int, bytes]]:
     return [(960 * number, packet) for number, packet in enumerate(packets[2:])]
 
 
-def sealed(kind: sframe.Kind, frames: list[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
-    key = sframe.FrameKey(BASE_KEY, sframe.KeyId(7, 1, 3).encode())
+def sealed(
+    kind: sframe.Kind, frames: list[tuple[int, bytes]], base_key: bytes = BASE_KEY
+) -> list[tuple[int, bytes]]:
+    key = sframe.FrameKey(base_key, sframe.KeyId(7, 1, 3).encode())
     return [
         (t, sframe.seal_frame(kind, frame, key, counter))
         for counter, (t, frame) in enumerate(frames)
@@ -119,16 +123,29 @@ def test_speech_is_heard_in_the_clear_and_not_when_sealed(said: Path, tmp_path: 
     assert speech.likeness(opened(hidden, keyring([BASE_KEY])), said) >= speech.ALIKE
 
 
-@pytest.mark.parametrize("form", sorted(markers.forms(MARKER)))
-def test_a_marker_is_found_in_each_form(form: str, tmp_path: Path) -> None:
+def test_a_past_key_opens_what_was_before_and_the_next_one_what_follows() -> None:
+    frames = [(960 * number, bytes([number] * 40)) for number in range(20)]
+    before = sealed(sframe.Kind.AUDIO, frames[:12])
+    after = sealed(sframe.Kind.AUDIO, frames[12:], NEXT_KEY)
+    (left,) = later([Stream(before + after, None)], [Stream(before, None)])
+    assert left.frames == after
+    assert opened(left, keyring([BASE_KEY])).frames == []
+    assert opened(left, keyring([NEXT_KEY])).frames == frames[12:]
+
+
+FORMS = [(marker, form) for marker in (MARKER, SECRET) for form in markers.forms(marker)]
+
+
+@pytest.mark.parametrize(("marker", "form"), FORMS, ids=[form for _, form in FORMS])
+def test_a_marker_is_found_in_each_form(marker: markers.Marker, form: str, tmp_path: Path) -> None:
     tapped, data = tmp_path / "tap", tmp_path / "data"
     tapped.mkdir()
     data.mkdir()
     noise = random.Random(form).randbytes(4_096)
     (data / "segel.db-wal").write_bytes(noise)
-    assert markers.search(tapped, data, [MARKER]) == []
-    (data / "segel.db-wal").write_bytes(noise + markers.forms(MARKER)[form] + noise)
-    assert any(form in line for line in markers.search(tapped, data, [MARKER]))
+    assert markers.search(tapped, data, [marker]) == []
+    (data / "segel.db-wal").write_bytes(noise + markers.forms(marker)[form] + noise)
+    assert any(form in line for line in markers.search(tapped, data, [marker]))
 
 
 def test_masked_frames_are_read() -> None:
@@ -138,6 +155,15 @@ def test_masked_frames_are_read() -> None:
     stream = b"GET /v1/socket HTTP/1.1\r\nUpgrade: websocket\r\n\r\n" + frame * 3
     assert unmask(stream).count(text) == 3
     assert unmask(b"POST / HTTP/1.1\r\n\r\n" + text).endswith(text)
+
+
+def test_a_record_that_is_cut_off_is_left_out(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "rtp-in.1")
+    for record in (b"one", b"two"):
+        recorder.write(record)
+    recorder.close()
+    (tmp_path / "copy").write_bytes((tmp_path / "rtp-in.1").read_bytes()[:-1])
+    assert list(read(tmp_path / "copy")) == [b"one"]
 
 
 def test_packets_are_put_in_order_and_joined(film: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The wiretap's two commands: record, check."""
+"""The wiretap's commands: record, check, rows."""
 
 import asyncio
 import json
@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from segel.testing.wiretap import markers, pictures, speech
+from segel.testing.wiretap.disk import open_rows
 from segel.testing.wiretap.record import record
-from segel.testing.wiretap.streams import Stream, keyring, opened, streams
+from segel.testing.wiretap.streams import Stream, keyring, later, opened, streams
 
 
 @click.group()
@@ -39,36 +40,70 @@ def record_command(folder: Path, client: Path | None, arguments: tuple[str, ...]
     "--marker", "planted", multiple=True, help="Text that people wrote or were named; repeatable."
 )
 @click.option(
+    "--secret",
+    "secrets",
+    multiple=True,
+    help="Bytes in hex that only the people in the meeting have; repeatable.",
+)
+@click.option(
     "--film", type=click.Path(path_type=Path, exists=True), help="What the cameras showed."
 )
 @click.option(
     "--speech", "spoken", type=click.Path(path_type=Path, exists=True), help="What was said."
 )
 @click.option("--key", "keys", multiple=True, help="An epoch's SFrame base key in hex; repeatable.")
+@click.option(
+    "--after",
+    "earlier",
+    type=click.Path(path_type=Path, exists=True),
+    help="A copy that was made of FOLDER: look only at frames that are not in it.",
+)
 def check(
     folder: Path,
     data: Path,
     planted: tuple[str, ...],
+    secrets: tuple[str, ...],
     film: Path | None,
     spoken: Path | None,
     keys: tuple[str, ...],
+    earlier: Path | None,
 ) -> None:
     """Print one JSON object a question: what was asked, what was found, and whether the seal held.
 
     With --key the question is turned round: with the members' keys the same recording must show
-    film and speech.
+    film and speech. How many frames the keys open is then a question as well.
     """
     lookups = keyring([bytes.fromhex(key) for key in keys])
     for direction in ("in", "out"):
-        found = [
-            opened(stream, lookups) if lookups else stream for stream in streams(folder, direction)
-        ]
+        found = list(streams(folder, direction))
+        if earlier is not None:
+            found = later(found, list(streams(earlier, direction)))
+        if lookups:
+            whole, found = found, [opened(stream, lookups) for stream in found]
+            _say(f"frames-{direction}", _frames(whole, found))
         if film is not None:
             _say(f"pictures-{direction}", _pictures(found, film))
         if spoken is not None:
             _say(f"speech-{direction}", _speech(found, spoken))
-    if planted:
-        _say("markers", markers.search(folder, data, list(planted)))
+    if planted or secrets:
+        wanted: list[markers.Marker] = [*planted, *(bytes.fromhex(secret) for secret in secrets)]
+        _say("markers", markers.search(folder, data, wanted))
+
+
+@main.command()
+@click.argument("data", type=click.Path(path_type=Path, exists=True))
+def rows(data: Path) -> None:
+    """Print in hex, a line each, what a stopped server can open of its data folder's rows."""
+    for row in open_rows(data):
+        click.echo(row.hex())
+
+
+def _frames(whole: list[Stream], found: list[Stream]) -> list[str]:
+    return [
+        f"{len(part.frames)} of {len(stream.frames)} frames of {stream.kind}"
+        for stream, part in zip(whole, found, strict=True)
+        if part.frames
+    ]
 
 
 def _pictures(found: list[Stream], film: Path) -> list[str]:

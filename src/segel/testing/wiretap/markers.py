@@ -6,25 +6,30 @@ import base64
 import json
 import urllib.parse
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from segel.testing.wiretap import recording
 from segel.testing.wiretap.websocket import unmask
 
+Marker = str | bytes
+"""Text that people wrote, or bytes that only they may have."""
 
-def forms(marker: str) -> dict[str, bytes]:
+
+def forms(marker: Marker) -> dict[str, bytes]:
     """The marker as it would look plain, encoded or escaped. base64 is cut to what does not
     depend on its place.
     """
-    raw = marker.encode()
-    found = {
-        "utf-8": raw,
+    if isinstance(marker, bytes):
+        return _bytes_forms("bytes", marker)
+    return _bytes_forms("utf-8", marker.encode()) | {
         "utf-16": marker.encode("utf-16-le"),
-        "hex": raw.hex().encode(),
         "json": json.dumps(marker)[1:-1].encode(),
-        "url": urllib.parse.quote(marker).encode(),
     }
+
+
+def _bytes_forms(plain: str, raw: bytes) -> dict[str, bytes]:
+    found = {plain: raw, "hex": raw.hex().encode(), "url": urllib.parse.quote(raw).encode()}
     for shift in range(3):
         text = base64.b64encode(bytes(shift) + raw)[(0, 2, 3)[shift] : -4]
         found[f"base64+{shift}"] = text
@@ -56,7 +61,7 @@ def opened_rows(data: Path) -> Iterator[tuple[str, bytes]]:
         yield "stored-opened", row
 
 
-def search(folder: Path, data: Path, markers: list[str]) -> list[str]:
+def search(folder: Path, data: Path, markers: Sequence[Marker]) -> list[str]:
     """One line for each marker found, as `place: marker (form)`; an empty list if the seal held."""
     wanted = [
         (marker, form, value)
@@ -69,7 +74,7 @@ def search(folder: Path, data: Path, markers: list[str]) -> list[str]:
         inflated = _inflate(content)
         for marker, form, value in wanted:
             if value in content or value in inflated:
-                found.add(f"{place}: {marker} ({form})")
+                found.add(f"{place}: {marker!r} ({form})")
     return sorted(found)
 
 

@@ -27,5 +27,7 @@ def read(path: Path) -> Iterator[bytes]:
     """The records of a file; one that was cut off at the end is left out."""
     with path.open("rb") as file:
         while len(head := file.read(4)) == 4:
-            record = file.read(unpack("!I", head)[0])
-            yield record
+            size = unpack("!I", head)[0]
+            record = file.read(size)
+            if len(record) == size:
+                yield record

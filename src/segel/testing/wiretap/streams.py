@@ -21,9 +21,10 @@ class Stream:
     frames: list[tuple[int, bytes]]
     size: tuple[int, int] | None
 
-
-class NoKey(Exception):
-    """None of the given keys is this KID's."""
+    @property
+    def kind(self) -> str:
+        """What a person would call it."""
+        return "sound" if self.size is None else "pictures"
 
 
 def keyring(base_keys: list[bytes]) -> list[Lookup]:
@@ -48,6 +49,15 @@ def streams(folder: Path, direction: str) -> Iterator[Stream]:
     for by_sequence in packets.values():
         ordered = [by_sequence[sequence] for sequence in sorted(by_sequence)]
         yield _video(ordered) or _audio(ordered)
+
+
+def later(recorded: list[Stream], earlier: list[Stream]) -> list[Stream]:
+    """The streams without the frames that stand in an earlier copy of the same recording."""
+    known = {frame for stream in earlier for frame in stream.frames}
+    return [
+        Stream([frame for frame in stream.frames if frame not in known], stream.size)
+        for stream in recorded
+    ]
 
 
 def opened(stream: Stream, lookups: list[Lookup]) -> Stream:

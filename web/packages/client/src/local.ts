@@ -139,8 +139,8 @@ export class LocalMeeting implements Meeting {
     return this.#session.chat.react(message, sign, on);
   }
 
-  setMedia(media: Parameters<Session["setMedia"]>[0]): void {
-    this.#session.setMedia(media);
+  setMedia(media: Parameters<Session["media"]["set"]>[0]): void {
+    this.#session.media.set(media);
   }
 
   rejoin(): void {
@@ -163,15 +163,15 @@ export class LocalMeeting implements Meeting {
 function localMedia(session: Session): MeetingMedia {
   let port: MessagePort | null = null;
   return {
-    offer: (sdp, tracks, restart) => named(session.offer(sdp, tracks, restart)),
-    watch: (streams) => named(session.watch(streams)),
-    leave: () => named(session.leaveMedia()),
-    subscribe: (listener) => session.subscribeMedia(listener),
+    offer: (sdp, tracks, restart) => named(session.media.offer(sdp, tracks, restart)),
+    watch: (streams) => named(session.media.watch(streams)),
+    leave: () => named(session.media.leave()),
+    subscribe: (listener) => session.media.subscribe(listener),
     get keyPort() {
       port ??= keyPort(session);
       return port;
     },
-    countDropped: (frames) => session.countDropped(frames),
+    countDropped: (frames) => session.media.countDropped(frames),
   };
 }
 
@@ -183,7 +183,7 @@ function keyPort(session: Session): MessagePort {
 
 /** Every epoch's key goes into the port. */
 export function sendKeys(session: Session, port: MessagePort): void {
-  session.subscribeKeys((key) => port.postMessage(key));
+  session.media.subscribeKeys((key) => port.postMessage(key));
 }
 
 /** The same, with failures that a page understands. */

@@ -1,12 +1,11 @@
 /** One person's meeting from the door to the end: what is shown, and what was said (docs/protocol/meeting.md). */
 import type { Event, Hello } from "@segel/wire";
-import type { EpochKey, RelayAnswer, RelayEvent, TrackRole } from "../api.js";
 import { toHex } from "../bytes.js";
 import type { Group } from "../group/group.js";
 import type { Identity } from "../identity.js";
 import type { Surroundings } from "../runtime/surroundings.js";
 import { Away, Transport } from "../runtime/transport.js";
-import { QUIET, type Alarm, type Connection, type Failure, type MediaState, type MeetingState, type Phase, type Waiting } from "../state.js";
+import { type Alarm, type Connection, type Failure, type MeetingState, type Phase, type Waiting } from "../state.js";
 import { cleanName } from "../text.js";
 import { Chat } from "./chat.js";
 import { computeCode } from "./code.js";
@@ -15,10 +14,9 @@ import type { Founding } from "./founding.js";
 import { formatLink, linkKeys, type Link, type LinkKeys } from "./link.js";
 import type { Ending } from "./follower.js";
 import type { Call, Standing } from "./ground.js";
+import { Media } from "./media.js";
 import { Membership } from "./membership.js";
-import * as relay from "./relay.js";
 import { Roster } from "./roster.js";
-import type { OwnStream } from "./whisper.js";
 
 /** How many times in REJOIN_WITHIN somebody who was removed knocks again by itself. */
 const REJOINS = 5;
@@ -42,9 +40,8 @@ export class Session {
   readonly #transport: Transport;
   readonly #call: Call;
   readonly chat: Chat;
+  readonly media: Media;
   readonly #listeners = new Set<(state: MeetingState) => void>();
-  readonly #mediaListeners = new Set<(event: RelayEvent) => void>();
-  readonly #keyListeners = new Set<(key: EpochKey) => void>();
   readonly #enteredListeners = new Set<() => void>();
   readonly #roster: Roster;
   readonly #rejoined: number[] = [];
@@ -57,10 +54,6 @@ export class Session {
   #error: Failure | null = null;
   #alarms: readonly Alarm[] = [];
   #code: { readonly node: string; readonly digits: readonly string[] } | null = null;
-  #media: MediaState = QUIET;
-  #streams: readonly OwnStream[] = [];
-  #droppedFrames = 0;
-  #keyNode: Uint8Array | null = null;
   #state: MeetingState;
   #telling = false;
   #leaving = false;
@@ -87,6 +80,7 @@ export class Session {
     });
     this.#roster = new Roster(around);
     this.#call = (request, type) => this.#transport.call(request, type);
+    this.media = new Media(this.#call, () => this.#member, () => this.#changed());
     this.#state = this.#snapshot();
   }
 
@@ -124,16 +118,14 @@ export class Session {
     this.#connection = "away";
     this.#door?.away();
     this.#member?.away();
-    this.#streams = [];
-    this.#tellMedia({ event: "mediaEnded", reason: "lost" });
+    this.media.away();
     this.#changed();
   }
 
   #event(event: Event): void {
     this.#door?.event(event);
     this.#member?.event(event);
-    const told = relay.relayEvent(event);
-    if (told !== null) this.#tellMedia(told);
+    this.media.event(event);
   }
 
   #knock(create: boolean): void {
@@ -160,7 +152,7 @@ export class Session {
     this.#door = null;
     this.#waiting = null;
     this.#phase = "inside";
-    this.#member = new Membership(this.#around, this.#options.identity, this.#keys, this.#call, standing, this.#media, {
+    this.#member = new Membership(this.#around, this.#options.identity, this.#keys, this.#call, standing, this.media.state, {
       changed: () => this.#changed(),
       received: (account, name, content) => this.chat.received(account, name, content),
       stored: (sealed) => this.chat.stored(sealed),
@@ -251,61 +243,9 @@ export class Session {
     this.#changed();
   }
 
-  // Media
-
-  setMedia(media: Partial<MediaState>): void {
-    this.#media = { ...this.#media, ...media };
-    this.#member?.setMedia(this.#media, this.#streams);
-    this.#changed();
-  }
-
-  async offer(sdp: string, tracks: ReadonlyMap<string, TrackRole>, restart: boolean): Promise<RelayAnswer> {
-    const { answer, own } = await relay.offer(this.#call, this.#inside(), sdp, tracks, restart);
-    this.#streams = own;
-    this.#member?.setMedia(this.#media, own);
-    return answer;
-  }
-
-  async watch(streams: readonly string[]): Promise<void> {
-    await relay.watch(this.#call, this.#inside(), streams);
-  }
-
-  async leaveMedia(): Promise<void> {
-    this.#streams = [];
-    if (this.#member !== null) await relay.leave(this.#call, this.#member);
-  }
-
-  subscribeMedia(listener: (event: RelayEvent) => void): () => void {
-    this.#mediaListeners.add(listener);
-    return () => this.#mediaListeners.delete(listener);
-  }
-
-  /** The keys of the present epoch, and of each that follows. */
-  subscribeKeys(listener: (key: EpochKey) => void): () => void {
-    this.#keyListeners.add(listener);
-    if (this.#member !== null) listener(epochKey(this.#member));
-    return () => this.#keyListeners.delete(listener);
-  }
-
-  countDropped(frames: number): void {
-    this.#droppedFrames += frames;
-    this.#changed();
-  }
-
   #inside(): Membership {
     if (this.#member === null) throw new Away("not in the meeting");
     return this.#member;
-  }
-
-  #tellMedia(event: RelayEvent): void {
-    for (const listener of this.#mediaListeners) listener(event);
-  }
-
-  #tellKeys(): void {
-    const member = this.#member;
-    if (member === null || member.node === this.#keyNode) return;
-    this.#keyNode = member.node;
-    for (const listener of this.#keyListeners) listener(epochKey(member));
   }
 
   // What is shown
@@ -319,7 +259,7 @@ export class Session {
   }
 
   #changed(): void {
-    this.#tellKeys();
+    this.media.tellKeys();
     if (this.#telling) return;
     this.#telling = true;
     queueMicrotask(() => {
@@ -338,18 +278,18 @@ export class Session {
     return {
       phase: this.#phase,
       connection: this.#connection,
-      people: member === null ? [] : this.#roster.people(member, this.#media, this.#streams),
+      people: member === null ? [] : this.#roster.people(member, this.media.state, this.media.streams),
       messages: this.chat.messages,
       seal: {
         suite: member?.group.suite.name ?? null,
         epoch: member === null ? null : Number(member.group.epoch),
         code: this.#code !== null && this.#code.node === here ? this.#code.digits : null,
         alarms: this.#alarms,
-        droppedFrames: this.#droppedFrames,
+        droppedFrames: this.media.droppedFrames,
         relay: "this-server",
         tier,
       },
-      me: { account: identity.account, name, leaf: member?.group.leaf ?? null, media: this.#media },
+      me: { account: identity.account, name, leaf: member?.group.leaf ?? null, media: this.media.state },
       waiting: this.#waiting,
       error: this.#error,
     };
@@ -359,8 +299,4 @@ export class Session {
 /** Whether a user interface would show the same. */
 function sameState({ messages, ...a }: MeetingState, { messages: before, ...b }: MeetingState): boolean {
   return messages === before && JSON.stringify(a) === JSON.stringify(b);
-}
-
-function epochKey({ node, group }: Membership): EpochKey {
-  return { node: Uint8Array.from(node), epoch: Number(group.epoch), leaf: group.leaf, baseKey: Uint8Array.from(group.keys.baseKey) };
 }

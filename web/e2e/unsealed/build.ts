@@ -1,6 +1,6 @@
 /**
- * A build of the client that does not seal, for one purpose: every test that says that the server
- * cannot read must fail on it. It lives here and nowhere in the product.
+ * A build of the client that does not seal, and lets the link's secret out, for one purpose: every test that
+ * says that the server cannot read must fail on it. It lives here and nowhere in the product.
  */
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import type { Plugin } from "vite";
 const HERE = import.meta.dirname;
 const PACKAGES = resolve(HERE, "../../packages");
 const REPLACED: Readonly<Record<string, string>> = {
+  [join(PACKAGES, "client/src/meeting/link.ts")]: join(HERE, "link.ts"),
   [join(PACKAGES, "client/src/suites/hpke.ts")]: join(HERE, "hpke.ts"),
   [join(PACKAGES, "media-worker/src/sealer.ts")]: join(HERE, "sealer.ts"),
   [join(PACKAGES, "media-worker/src/opener.ts")]: join(HERE, "opener.ts"),

@@ -31,10 +31,12 @@ export interface Questions {
 export class Wiretap {
   readonly server: TestServer;
   readonly #folder: string;
+  readonly #client: string | null;
 
-  private constructor(server: TestServer, folder: string) {
+  private constructor(server: TestServer, folder: string, client: string | null) {
     this.server = server;
     this.#folder = folder;
+    this.#client = client;
   }
 
   /** Starts a server on which everything is recorded; `client` is another build of the web client. */
@@ -44,7 +46,7 @@ export class Wiretap {
     const folder = join(root, "recording");
     const leading = [...MODULE, "record", ...other, folder, "--"];
     const server = await TestServer.start({ program: PYTHON, leading, args: ["--media-port", "0"] });
-    return new Wiretap(server, folder);
+    return new Wiretap(server, folder, client);
   }
 
   /** What is recorded so far, in a folder of its own. */
@@ -75,10 +77,11 @@ export class Wiretap {
     return (await this.#ask(["rows", this.server.data])).map((line) => Uint8Array.from(Buffer.from(line, "hex")));
   }
 
-  /** Stops the server and removes all that was recorded and stored. */
+  /** Stops the server and removes all that was recorded and stored, and the other build. */
   async forget(): Promise<void> {
     await this.server.stop();
     await rm(join(this.#folder, ".."), { recursive: true, force: true });
+    if (this.#client !== null) await rm(this.#client, { recursive: true, force: true });
   }
 
   async #ask(args: readonly string[]): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 /**
- * A build of the client that does not seal, and lets the link's secret out, for one purpose: every test that
- * says that the server cannot read must fail on it. It lives here and nowhere in the product.
+ * Builds of the client that do not hold what it promises, for one purpose: every test of such a promise must
+ * fail on one of them. They live here and nowhere in the product.
  */
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,42 +10,59 @@ import type { Plugin } from "vite";
 
 const HERE = import.meta.dirname;
 const PACKAGES = resolve(HERE, "../../packages");
-const REPLACED: Readonly<Record<string, string>> = {
+
+/** Files of the product, and what stands in their places. */
+type Replaced = Readonly<Record<string, string>>;
+
+const UNSEALED: Replaced = {
   [join(PACKAGES, "client/src/meeting/link.ts")]: join(HERE, "link.ts"),
   [join(PACKAGES, "client/src/suites/hpke.ts")]: join(HERE, "hpke.ts"),
   [join(PACKAGES, "media-worker/src/sealer.ts")]: join(HERE, "sealer.ts"),
   [join(PACKAGES, "media-worker/src/opener.ts")]: join(HERE, "opener.ts"),
 };
+const LASTING: Replaced = {
+  [join(PACKAGES, "client/src/group/exports.ts")]: join(HERE, "exports.ts"),
+};
 
-function unseal(replaced: Set<string>): Plugin {
+/** Does not seal, and lets the link's secret out. */
+export async function buildUnsealed(): Promise<string> {
+  return buildWith(UNSEALED);
+}
+
+/** Seals frames under one key for all of a group's epochs. */
+export async function buildLasting(): Promise<string> {
+  return buildWith(LASTING);
+}
+
+function replace(files: Replaced, done: Set<string>): Plugin {
   return {
-    name: "unseal",
+    name: "replace",
     enforce: "pre",
     async resolveId(source, importer) {
       if (importer === undefined || importer.startsWith(HERE)) return null;
       const found = await this.resolve(source, importer, { skipSelf: true });
-      const other = REPLACED[found?.id ?? ""];
+      const other = files[found?.id ?? ""];
       if (other === undefined) return null;
-      replaced.add(other);
+      done.add(other);
       return other;
     },
   };
 }
 
-/** Builds the app without its seal into a new folder, and returns that. Throws if a part was not found. */
-export async function buildUnsealed(): Promise<string> {
+/** Builds the app with other files into a new folder, and returns that. Throws if a file was not found. */
+async function buildWith(files: Replaced): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), "segel-unsealed-"));
-  const replaced = new Set<string>();
+  const done = new Set<string>();
   await build({
     root: resolve(HERE, "../../app"),
     configFile: false,
     logLevel: "warn",
     base: "/",
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-    worker: { format: "es", plugins: () => [unseal(replaced)] },
+    worker: { format: "es", plugins: () => [replace(files, done)] },
     build: { outDir, emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-    plugins: [unseal(replaced)],
+    plugins: [replace(files, done)],
   });
-  if (replaced.size !== Object.keys(REPLACED).length) throw new Error("a seal of the product was not found");
+  if (done.size !== Object.keys(files).length) throw new Error("a file of the product was not found");
   return outDir;
 }

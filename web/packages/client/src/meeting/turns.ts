@@ -4,7 +4,7 @@
 const TURN = 1500;
 const JITTER = 500;
 /** Milliseconds for which knocks are collected into one commit. */
-export const GATHER = 150;
+export const GATHER = 50;
 
 /**
  * How long this leaf waits before it does what is still to be done; `random` is in [0, 1).

@@ -18,7 +18,7 @@ import { decodePlace, encodePlace } from "../src/meeting/place.js";
 import { openWhisper, sealWhisper, type Saying } from "../src/meeting/whisper.js";
 import { NotOpened, openAead, sealAead } from "../src/suites/hpke.js";
 import { CLASSIC } from "../src/suites/suite.js";
-import { hostile } from "./fuzz.js";
+import { hostile } from "@segel/wire/testing";
 import { bytes, found, groupOf, keyPackage, person } from "./people.js";
 
 const LINK = { origin: "https://meet.example", policy: 1, secret: bytes(16, 7), opener: null };

@@ -1,6 +1,7 @@
 /** Bytes to messages and back: MessagePack arrays, the tag first (docs/protocol/wire.md 1). */
 
-import { decode as unpack, encode as pack } from "@msgpack/msgpack";
+import { encode as pack } from "@msgpack/msgpack";
+import { unpack, Unreadable } from "./messagepack.ts";
 import type { Call, Field, Request, ServerMessage, Shape } from "./messages.ts";
 import { MAX_FRAME, SCHEMA, UNIONS } from "./messages.ts";
 
@@ -46,7 +47,8 @@ function open(data: Uint8Array): unknown {
   try {
     return unpack(data);
   } catch (error) {
-    throw new Malformed(error instanceof Error ? error.message : "no MessagePack");
+    if (error instanceof Unreadable) throw new Malformed(error.message);
+    throw error;
   }
 }
 
@@ -116,7 +118,7 @@ function encodeField(field: Field, value: unknown): unknown {
     case "list":
       return bounded(list(value), field[2]).map((each) => encodeField(field[1], each));
     case "map":
-      return entries(value, field[3], (key, each) => [scalar(field[1], key), encodeField(field[2], each)]);
+      return entries(Object.entries(record(value)), field[3], (key, each) => [scalar(field[1], key), encodeField(field[2], each)]);
     default:
       return scalar(field, value);
   }
@@ -133,7 +135,8 @@ function decodeField(field: Field, value: unknown): unknown {
     case "list":
       return bounded(list(value), field[2]).map((each) => decodeField(field[1], each));
     case "map":
-      return entries(value, field[3], (key, each) => [scalar(field[1], key), decodeField(field[2], each)]);
+      if (!(value instanceof Map)) throw new Malformed("no map");
+      return entries([...value], field[3], (key, each) => [scalar(field[1], key), decodeField(field[2], each)]);
     default:
       return scalar(field, value);
   }
@@ -187,11 +190,10 @@ function record(value: unknown): Fields {
 }
 
 function entries(
-  value: unknown,
+  pairs: readonly (readonly [unknown, unknown])[],
   high: number,
-  each: (key: string, value: unknown) => [unknown, unknown],
+  each: (key: unknown, value: unknown) => [unknown, unknown],
 ): Fields {
-  const pairs = Object.entries(record(value));
-  bounded(pairs, high);
+  if (pairs.length > high) throw new Malformed(`more than ${high} entries`);
   return Object.fromEntries(pairs.map(([key, item]) => each(key, item))) as Fields;
 }

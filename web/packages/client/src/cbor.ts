@@ -18,7 +18,12 @@ const STRICT = {
   rejectDuplicateMapKeys: true,
 } as const;
 
-/** The value's deterministic encoding. Values are integers, byte strings, texts, null, arrays and Maps of these. */
+/** Arrays and maps in one another; what recursion bears is another number on every machine. */
+const MAX_DEPTH = 32;
+
+/** The value's deterministic encoding. Values are integers, byte strings, texts, null, arrays, and Maps
+ * of these whose keys are integers and texts.
+ */
 export function toCbor(value: unknown): Uint8Array {
   return Uint8Array.from(encode(value));
 }
@@ -31,8 +36,20 @@ export function fromCbor(bytes: Uint8Array): unknown {
   } catch (error) {
     throw new Malformed(error instanceof Error ? error.message : "no CBOR");
   }
+  checkNesting(value, 0);
   if (!equalBytes(toCbor(value), bytes)) throw new Malformed("not in deterministic form");
   return value;
+}
+
+/** What can be encoded again: nothing too deep, and keys of which it can be said whether they are the same. */
+function checkNesting(value: unknown, depth: number): void {
+  if (depth > MAX_DEPTH) throw new Malformed("nested too deeply");
+  if (Array.isArray(value)) for (const item of value) checkNesting(item, depth + 1);
+  if (!(value instanceof Map)) return;
+  for (const [key, item] of value) {
+    if (typeof key !== "string" && !Number.isSafeInteger(key)) throw new Malformed("a key that is neither integer nor text");
+    checkNesting(item, depth + 1);
+  }
 }
 
 /** The array in the bytes, of exactly this many items. Throws Malformed. */

@@ -40,7 +40,7 @@ export function exportIdentity(identity: Identity): Uint8Array {
 
 /** The account of `exportIdentity`'s bytes. Throws Malformed or BadSignature. */
 export async function importIdentity(stored: Uint8Array): Promise<Identity> {
-  const device = await keyPair(stored.slice(0, 32));
+  const device = await keyPair(asBytes(stored.slice(0, 32), 32));
   const credential = stored.slice(32);
   const { account, deviceKey } = await verifyCredential(credential);
   if (!equalBytes(deviceKey, device.publicKey)) throw new Malformed("the stored key is another account's");

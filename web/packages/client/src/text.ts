@@ -9,7 +9,7 @@ export const MAX_TEXT = 1_000_000;
 /** Controls, bidi controls (Unicode 5.3 of UAX 9), zero-width joiners of nothing, and the tag characters. */
 const HIDDEN = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 const LINK = /\bhttps?:\/\/[^\s<>"'`\u0000-\u001f\u202a-\u202e\u2066-\u2069]+/giu;
-const TRAILING = /[.,;:!?)\]}'"]+$/u;
+const TRAILING = `.,;:!?)]}'"`;
 
 /** A name as it is shown: NFC, without anything hidden, at most MAX_NAME characters; empty when nothing is left. */
 export function cleanName(name: string): string {
@@ -22,7 +22,7 @@ export function splitLinks(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   for (const match of text.matchAll(LINK)) {
-    const link = safeLink(match[0].replace(TRAILING, ""));
+    const link = safeLink(withoutTrailing(match[0]));
     if (link === null) continue;
     if (match.index > end) parts.push({ kind: "text", text: text.slice(end, match.index) });
     parts.push(link.part);
@@ -30,6 +30,13 @@ export function splitLinks(text: string): readonly TextPart[] {
   }
   if (end < text.length) parts.push({ kind: "text", text: text.slice(end) });
   return parts;
+}
+
+/** A regular expression would try again from each sign of a long row: minutes for a message of nothing else. */
+function withoutTrailing(text: string): string {
+  let end = text.length;
+  while (end > 0 && TRAILING.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 function safeLink(text: string): { part: TextPart; length: number } | null {

@@ -31,3 +31,23 @@ test.each([
   expect(parts.flatMap((part) => (part.kind === "link" ? [part.href] : []))).toEqual(links);
   expect(parts.map(({ text: shown }) => shown).join("")).toBe(text);
 });
+
+test.each([
+  ["signs that end no link", `http://a${".".repeat(999_000)}x`],
+  ["signs that end a link", `http://a/${")".repeat(990_000)}`],
+  ["links", "http://a.b ".repeat(90_000)],
+  ["links that are none", "http://@@ ".repeat(90_000)],
+  ["beginnings", "http://".repeat(140_000)],
+  ["names of a user", `http://${"a@".repeat(490_000)}`],
+  ["steps up", `http://a/${"../".repeat(330_000)}`],
+])("a megabyte of %s is split at once, and nothing is lost", (_, text) => {
+  const began = performance.now();
+  expect(splitLinks(text).map((part) => part.text).join("")).toBe(text);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
+
+test.each(["\u200b", " ", "a\u0300", "\u0344", "\u202e", "\ud800"])("a megabyte of %j makes a name at once", (part) => {
+  const began = performance.now();
+  expect([...cleanName(part.repeat(1_000_000 / part.length))].length).toBeLessThanOrEqual(64);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});

@@ -34,6 +34,7 @@ import { contextExtensions, readContext, type MeetingContext } from "./context.j
 import { authService } from "./credentials.js";
 import { exportEpochKey, exportKeys, type EpochKeys } from "./exports.js";
 import { erase, withoutPastEpochs } from "./forget.js";
+import { inspecting } from "./inspect.js";
 import { decodeMessage, type OwnKeyPackage } from "./key-package.js";
 import { readMembers, type Member } from "./members.js";
 import { withPadding } from "./padding.js";
@@ -118,6 +119,7 @@ export class Group {
   static async join(suite: Suite, welcome: Uint8Array, own: OwnKeyPackage): Promise<Group> {
     const message = decodeMessage(welcome);
     if (message.wireformat !== wireformats.mls_welcome) throw new Malformed("not a Welcome");
+    if (message.welcome.cipherSuite !== suite.id) throw new Malformed("a Welcome of another suite");
     const state = await refusing(
       joinGroup({ context: mlsContext(suite), welcome: message.welcome, keyPackage: own.publicPart, privateKeys: own.privatePart }),
     );
@@ -171,17 +173,16 @@ export class Group {
 
   /** Another's commit. Throws Malformed, Refused. */
   async process(commit: Uint8Array): Promise<Processed> {
-    const seen = { committer: -1, removed: [] as number[], replaced: false, allowed: false };
-    const result = await this.#unprotect(commit, (incoming) => {
+    const seen = { committer: -1, removed: [] as number[], replaced: false };
+    const { result } = await this.#unprotect(commit, (incoming) => {
       if (incoming.kind !== "commit" || incoming.senderLeafIndex === undefined) return "reject";
-      seen.allowed = incoming.proposals.every(({ proposal }) => allowed(proposal));
       seen.committer = incoming.senderLeafIndex;
       seen.removed = incoming.proposals.flatMap(({ proposal }) => removedLeaf(proposal));
       seen.replaced = incoming.proposals.some(({ proposal }) => this.#addsUs(proposal));
       // Who is removed has no secret of the next epoch, and cannot go on: ts-mls would miss it where the leaf is used again.
-      return seen.allowed && !seen.removed.includes(this.leaf) ? "accept" : "reject";
+      return seen.removed.includes(this.leaf) ? "reject" : "accept";
     });
-    if (result.kind !== "newState" || !seen.allowed) throw new Refused("not a commit that this protocol allows");
+    if (result.kind !== "newState" || seen.committer < 0) throw new Refused("not a commit");
     const { committer, removed, replaced } = seen;
     const next = removed.includes(this.leaf) ? null : await this.#follow(result.newState, removed);
     erase(result.consumed);
@@ -212,17 +213,19 @@ export class Group {
 
   /** Another's application message. Throws Malformed, Refused. */
   async open(message: Uint8Array): Promise<Opened> {
-    const sender = await refusing(senderLeaf(this.suite, this.#state, privateMessageOf(message)));
-    const result = await this.#unprotect(message, () => "reject");
+    const { sender, result } = await this.#unprotect(message, () => "reject");
     if (result.kind !== "applicationMessage") throw new Refused("not an application message");
     erase(result.consumed);
     return { next: this.#with(result.newState), content: result.message, aad: result.aad, sender };
   }
 
-  async #unprotect(bytes: Uint8Array, callback: IncomingMessageCallback): Promise<ProcessMessageResult> {
+  async #unprotect(bytes: Uint8Array, callback: IncomingMessageCallback): Promise<{ sender: number; result: ProcessMessageResult }> {
     const privateMessage = privateMessageOf(bytes);
     if (!equalBytes(privateMessage.groupId, this.groupId)) throw new Refused("of another group");
-    return refusing(processPrivateMessage({ context: this.#context, state: this.#state, privateMessage, callback }));
+    const sender = await refusing(senderLeaf(this.suite, this.#state, privateMessage));
+    if (this.member(sender) === null) throw new Refused("sent by no member");
+    const context = { ...this.#context, cipherSuite: inspecting(this.#context.cipherSuite, (leaf) => this.member(leaf) !== null) };
+    return { sender, result: await refusing(processPrivateMessage({ context, state: this.#state, privateMessage, callback })) };
   }
 
   #with(state: ClientState): Group {
@@ -238,10 +241,6 @@ function privateMessageOf(bytes: Uint8Array): PrivateMessage {
   const message = decodeMessage(bytes);
   if (message.wireformat !== wireformats.mls_private_message) throw new Malformed("not a PrivateMessage");
   return message.privateMessage;
-}
-
-function allowed(proposal: Proposal): boolean {
-  return proposal.proposalType === defaultProposalTypes.add || proposal.proposalType === defaultProposalTypes.remove;
 }
 
 function removedLeaf(proposal: Proposal): number[] {

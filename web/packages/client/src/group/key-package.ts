@@ -1,5 +1,6 @@
 /** KeyPackages (RFC 9420 10): made by who knocks, checked by who adds. */
-import { decode, encode, generateKeyPackageWithKey, mlsMessageDecoder, mlsMessageEncoder, protocolVersions, wireformats, type KeyPackage, type PrivateKeyPackage } from "ts-mls";
+import { decode, encode, generateKeyPackageWithKey, mlsMessageDecoder, mlsMessageEncoder, protocolVersions, wireformats, type KeyPackage, type MlsMessage, type PrivateKeyPackage } from "ts-mls";
+import { equalBytes } from "../bytes.js";
 import { Malformed } from "../cbor.js";
 import type { Identity } from "../identity.js";
 import type { Suite } from "../suites/suite.js";
@@ -63,13 +64,18 @@ export function checkCapabilities(suite: number, able: ReturnType<typeof capabil
   if (!all || !able.ciphersuites.includes(suite)) throw new Malformed("a leaf without the needed capabilities");
 }
 
-/** The MLSMessage in the bytes. Throws Malformed. */
-export function decodeMessage(bytes: Uint8Array): NonNullable<ReturnType<typeof decode<Parameters<typeof mlsMessageEncoder>[0]>>> {
+/** The MLSMessage in the bytes, in its one form and with nothing after it. Throws Malformed. */
+export function decodeMessage(bytes: Uint8Array): MlsMessage {
+  const message = tryDecode(bytes);
+  if (message === undefined) throw new Malformed("no MLS message");
+  if (!equalBytes(encode(mlsMessageEncoder, message), bytes)) throw new Malformed("another form of an MLS message");
+  return message;
+}
+
+function tryDecode(bytes: Uint8Array): MlsMessage | undefined {
   try {
-    const message = decode(mlsMessageDecoder, bytes);
-    if (message !== undefined) return message;
+    return decode(mlsMessageDecoder, bytes);
   } catch (error) {
     throw new Malformed(error instanceof Error ? error.message : "no MLS message");
   }
-  throw new Malformed("no MLS message");
 }

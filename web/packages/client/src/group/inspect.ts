@@ -1,0 +1,63 @@
+/**
+ * What a member may not give to ts-mls (2.0.0-rc.10): it acts on a commit's proposals before it asks whether they are
+ * allowed, and for a leaf that is not in the tree it looks for its way to the root without an end.
+ */
+import {
+  contentTypes,
+  decode,
+  defaultProposalTypes,
+  mlsMessageDecoder,
+  proposalOrRefTypes,
+  senderTypes,
+  wireformats,
+  type CiphersuiteImpl,
+  type MlsMessage,
+  type Proposal,
+} from "ts-mls";
+import { concat } from "../bytes.js";
+import { Malformed } from "../cbor.js";
+
+/**
+ * MLSMessage, PublicMessage, FramedContent of a new member (RFC 9420 6): what stands in a PrivateMessage can be read after it.
+ * Such a message ends with its signature and tag, so that nothing of the padding is looked at.
+ */
+const PUBLIC = Uint8Array.of(0, 1, 0, wireformats.mls_public_message, 0, 0, 0, 0, 0, 0, 0, 0, 0, senderTypes.new_member_commit, 0, contentTypes.commit);
+
+/** The suite, refusing a commit that this protocol does not allow as soon as it is unsealed; `inTree` says which leaves are. */
+export function inspecting<T extends CiphersuiteImpl>(suite: T, inTree: (leaf: number) => boolean): T {
+  const { hpke } = suite;
+  return {
+    ...suite,
+    hpke: {
+      ...hpke,
+      decryptAead: async (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array | undefined, sealed: Uint8Array) => {
+        const plain = await hpke.decryptAead(key, nonce, aad, sealed);
+        if (!proposalsOf(plain).every((proposal) => allowed(proposal, inTree))) throw new Malformed("not a commit that this protocol allows");
+        return plain;
+      },
+    },
+  };
+}
+
+/** The proposals of a commit's plaintext, null for each that is a reference; none where it is another plaintext. */
+function proposalsOf(plain: Uint8Array): readonly (Proposal | null)[] {
+  const message = tryDecode(concat(PUBLIC, plain));
+  if (message?.wireformat !== wireformats.mls_public_message) return [];
+  const { content } = message.publicMessage;
+  if (content.contentType !== contentTypes.commit) return [];
+  return content.commit.proposals.map((each) => (each.proposalOrRefType === proposalOrRefTypes.proposal ? each.proposal : null));
+}
+
+function tryDecode(bytes: Uint8Array): MlsMessage | undefined {
+  try {
+    return decode(mlsMessageDecoder, bytes);
+  } catch {
+    return undefined; // ts-mls will find the same, and say so.
+  }
+}
+
+function allowed(proposal: Proposal | null, inTree: (leaf: number) => boolean): boolean {
+  if (proposal === null) return false;
+  if (proposal.proposalType === defaultProposalTypes.remove && "remove" in proposal) return inTree(proposal.remove.removed);
+  return proposal.proposalType === defaultProposalTypes.add;
+}

@@ -186,3 +186,19 @@ test("what a member seals in a Welcome is refused where it does not hold", async
   const [, , info = bytes(0, 0), secrets = bytes(0, 0)] = await spoiling.plaintexts(() => add(first, own));
   for (const [which, plain] of [[2, info], [3, secrets]] as const) await taken(hostile(plain, 60), (data) => join(which, data));
 });
+
+test.each([1_000, 2 ** 24, 0x7fffffff, 0x81000000])("a Welcome whose signed tree names leaf %i, which it has not, is refused", async (leaf) => {
+  const spoiling = new Spoiling();
+  const { first } = await pair(spoiling.suite);
+  // The founder's path makes a root; who is added below it then is unmerged there.
+  const three = (await add(first, await keyPackage(CLASSIC, "C"))).next;
+  const { next: rooted } = await three.stage([], [], AAD);
+  const own = await keyPackage(CLASSIC, "D");
+  const [from, to] = [concat(Uint8Array.of(4), uint32(3)), concat(Uint8Array.of(4), uint32(leaf))];
+  const [, , info = bytes(0, 0)] = await spoiling.plaintexts(() => add(rooted, own));
+  expect(Buffer.from(info).indexOf(from)).toBe(Buffer.from(info).lastIndexOf(from));
+  await Group.join(CLASSIC, (await add(rooted, own)).welcome, own);
+  spoiling.forge = (signed) => swapped(signed, from, to);
+  spoiling.spoil = (plain) => swapped(plain, from, to);
+  await expect(Group.join(CLASSIC, (await add(rooted, own)).welcome, own)).rejects.toThrow("a leaf that is not in the tree");
+});

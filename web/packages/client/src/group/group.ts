@@ -34,7 +34,7 @@ import { contextExtensions, readContext, type MeetingContext } from "./context.j
 import { authService } from "./credentials.js";
 import { exportEpochKey, exportKeys, type EpochKeys } from "./exports.js";
 import { erase, withoutPastEpochs } from "./forget.js";
-import { inspecting } from "./inspect.js";
+import { inspectingCommits, inspectingTrees } from "./inspect.js";
 import { decodeMessage, type OwnKeyPackage } from "./key-package.js";
 import { readMembers, type Member } from "./members.js";
 import { withPadding } from "./padding.js";
@@ -120,8 +120,9 @@ export class Group {
     const message = decodeMessage(welcome);
     if (message.wireformat !== wireformats.mls_welcome) throw new Malformed("not a Welcome");
     if (message.welcome.cipherSuite !== suite.id) throw new Malformed("a Welcome of another suite");
+    const context = { ...mlsContext(suite), cipherSuite: inspectingTrees(suite) };
     const state = await refusing(
-      joinGroup({ context: mlsContext(suite), welcome: message.welcome, keyPackage: own.publicPart, privateKeys: own.privatePart }),
+      joinGroup({ context, welcome: message.welcome, keyPackage: own.publicPart, privateKeys: own.privatePart }),
     );
     return Group.#of(suite, state);
   }
@@ -224,7 +225,7 @@ export class Group {
     if (!equalBytes(privateMessage.groupId, this.groupId)) throw new Refused("of another group");
     const sender = await refusing(senderLeaf(this.suite, this.#state, privateMessage));
     if (this.member(sender) === null) throw new Refused("sent by no member");
-    const context = { ...this.#context, cipherSuite: inspecting(this.#context.cipherSuite, (leaf) => this.member(leaf) !== null) };
+    const context = { ...this.#context, cipherSuite: inspectingCommits(this.#context.cipherSuite, (leaf) => this.member(leaf) !== null) };
     return { sender, result: await refusing(processPrivateMessage({ context, state: this.#state, privateMessage, callback })) };
   }
 

@@ -1,10 +1,11 @@
 /**
  * What a member may not give to ts-mls (2.0.0-rc.10): it acts on a commit's proposals before it asks whether they are
- * allowed, and for a leaf that is not in the tree it looks for its way to the root without an end.
+ * allowed, and for a leaf that is not in the tree, also of a tree in a Welcome, it looks for its way to the root without an end.
  */
 import {
   contentTypes,
   decode,
+  defaultExtensionTypes,
   defaultProposalTypes,
   mlsMessageDecoder,
   proposalOrRefTypes,
@@ -16,6 +17,7 @@ import {
 } from "ts-mls";
 import { concat } from "../bytes.js";
 import { Malformed } from "../cbor.js";
+import { checkUnmerged } from "./tree.js";
 
 /**
  * MLSMessage, PublicMessage, FramedContent of a new member (RFC 9420 6): what stands in a PrivateMessage can be read after it.
@@ -23,8 +25,28 @@ import { Malformed } from "../cbor.js";
  */
 const PUBLIC = Uint8Array.of(0, 1, 0, wireformats.mls_public_message, 0, 0, 0, 0, 0, 0, 0, 0, 0, senderTypes.new_member_commit, 0, contentTypes.commit);
 
+/** The first bytes of an MLSMessage that is a GroupInfo. */
+const GROUP_INFO = Uint8Array.of(0, 1, 0, wireformats.mls_group_info);
+
 /** The suite, refusing a commit that this protocol does not allow as soon as it is unsealed; `inTree` says which leaves are. */
-export function inspecting<T extends CiphersuiteImpl>(suite: T, inTree: (leaf: number) => boolean): T {
+export function inspectingCommits<T extends CiphersuiteImpl>(suite: T, inTree: (leaf: number) => boolean): T {
+  return inspecting(suite, (plain) => {
+    if (!proposalsOf(plain).every((proposal) => allowed(proposal, inTree))) throw new Malformed("not a commit that this protocol allows");
+  });
+}
+
+/** The suite, refusing a tree that names leaves which it has not as soon as its GroupInfo is unsealed. */
+export function inspectingTrees<T extends CiphersuiteImpl>(suite: T): T {
+  return inspecting(suite, (plain) => {
+    const message = tryDecode(concat(GROUP_INFO, plain));
+    if (message?.wireformat !== wireformats.mls_group_info) return;
+    for (const { extensionType, extensionData } of message.groupInfo.extensions) {
+      if (extensionType === defaultExtensionTypes.ratchet_tree) checkUnmerged(extensionData);
+    }
+  });
+}
+
+function inspecting<T extends CiphersuiteImpl>(suite: T, inspect: (plain: Uint8Array) => void): T {
   const { hpke } = suite;
   return {
     ...suite,
@@ -32,7 +54,7 @@ export function inspecting<T extends CiphersuiteImpl>(suite: T, inTree: (leaf: n
       ...hpke,
       decryptAead: async (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array | undefined, sealed: Uint8Array) => {
         const plain = await hpke.decryptAead(key, nonce, aad, sealed);
-        if (!proposalsOf(plain).every((proposal) => allowed(proposal, inTree))) throw new Malformed("not a commit that this protocol allows");
+        inspect(plain);
         return plain;
       },
     },

@@ -60,9 +60,9 @@ function preferCodecs(transceiver: RTCRtpTransceiver, kind: Kind): void {
 
 /**
  * The relay's answer without the audio-level extension (RFC 6464), so that it is not used: it would tell
- * the relay who speaks, and when.
+ * the relay who speaks, and when. Browsers take other ends of lines than CRLF as well.
  */
 export function withoutAudioLevel(answer: string): string {
-  const lines = answer.split("\r\n");
+  const lines = answer.split(/\r\n|\r|\n/u);
   return lines.filter((line) => !(line.startsWith("a=extmap:") && line.includes(AUDIO_LEVEL))).join("\r\n");
 }

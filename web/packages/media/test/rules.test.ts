@@ -41,6 +41,9 @@ it("the relay's answer loses the audio level, and nothing else", () => {
   const rest = "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n";
   expect(withoutAudioLevel(level + rest)).toBe(rest);
   expect(withoutAudioLevel(rest)).toBe(rest);
+  for (const end of ["\n", "\r", "\n\r", "\r\r\n"]) {
+    expect(withoutAudioLevel((level + rest + level).replaceAll("\r\n", end))).not.toContain("ssrc-audio-level");
+  }
 });
 
 it("the more pictures, the less each of them takes", () => {

@@ -22,7 +22,7 @@ help:
 	@echo 'make test    everything: check, Python, TypeScript, real browsers'
 	@echo 'make check   linters, types and the floors'
 	@echo 'make bench   measure'
-	@echo 'make docs    check what the documentation says and points at'
+	@echo 'make docs    print the field tables, and check what the documentation says'
 	@echo 'make setup   the Python environment and the node workspace, from the locks'
 	@echo 'make lock    resolve the dependencies anew (needs uv)'
 	@echo 'make clean   remove everything that was made'
@@ -89,6 +89,7 @@ bench: web
 	  echo "== bench: $$each"; $(BIN)/python -m bench.$$each $(BENCH_ARGS); done
 
 docs: setup
+	$(BIN)/python -m segel.core.wire.tables > docs/protocol/messages.md
 	$(BIN)/pytest tests/architecture/test_docs.py
 
 lock:

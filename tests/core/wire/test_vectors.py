@@ -12,7 +12,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from segel.core.wire import answers, codec, hashes, signing, typescript
+from segel.core.wire import answers, codec, hashes, schema, signing, tables, typescript
 from segel.testing import wire_vectors
 
 ROOT = Path(__file__).parents[3]
@@ -42,6 +42,11 @@ def test_the_committed_typescript_is_current() -> None:
     )
 
 
+def test_the_committed_field_tables_are_current() -> None:
+    committed = (ROOT / "docs/protocol/messages.md").read_text(encoding="utf-8")
+    assert committed == tables.document(), "run: make docs"
+
+
 def test_every_message_of_the_schema_has_a_vector() -> None:
     seen = {entry["value"]["type"] for entry in load("messages")["valid"]}
     seen |= {
@@ -50,7 +55,7 @@ def test_every_message_of_the_schema_has_a_vector() -> None:
         if "result" in entry["value"]
     }
     named = {
-        cls.__struct_config__.tag for union in typescript.UNIONS.values() for cls in union.__args__
+        cls.__struct_config__.tag for union in schema.UNIONS.values() for cls in union.__args__
     }
     assert named - seen == set()
 

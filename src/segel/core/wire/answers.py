@@ -22,7 +22,7 @@ Id = Annotated[int, Meta(ge=0, le=2**32 - 1)]
 
 
 class Receipt(Struct, array_like=True, frozen=True):
-    """The server's signature over (group, position, head): `signing.receipt(...)`. Two for one
+    """The server's signature over (group, position, head) (wire.md 3). Two for one
     position are proof.
     """
 
@@ -185,8 +185,8 @@ class Hello(Struct, array_like=True, frozen=True, tag="hello"):
     """The first message of a connection. `challenge` binds proofs to it; `now` is the server's
     clock in Unix seconds.
 
-    `server_key` is the Ed25519 key that signs receipts; the server log id is
-    `hashes.log_id(server_key)`.
+    `server_key` is the Ed25519 key that signs receipts; the log id is made of
+    it (wire.md 2).
     """
 
     version: int

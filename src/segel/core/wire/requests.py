@@ -36,7 +36,7 @@ Token = Bytes16
 class OpenGeneration(Struct, array_like=True, frozen=True, tag="open_generation"):
     """Create the group of a meeting's generation: compare-and-set on (alias, generation). *Open*.
 
-    `signature` is the opener key's over `signing.opening(...)`; generation 1 fixes `opener_key`
+    `signature` is the opener key's over the opening (wire.md 3); generation 1 fixes `opener_key`
     for the alias.
     `invitation` is an operator's token where the server asks for one, else None.
     Answer: `Opened`. Refusals: taken, bad_signature, invitation_required, bad_invitation.
@@ -98,7 +98,7 @@ class Enter(Struct, array_like=True, frozen=True, tag="enter"):
     """Prove a node's epoch key on this connection, read its rows after `after`, and subscribe to
     it.
 
-    `signature` is the epoch key's over `signing.connection(...)`. Answer: `Entered`.
+    `signature` is the epoch key's over the connection (wire.md 3). Answer: `Entered`.
     Refusals: unknown_group, unknown_node, bad_signature.
     """
 
@@ -150,8 +150,8 @@ class Whisper(Struct, array_like=True, frozen=True, tag="whisper"):
 
 
 class CreateInbox(Struct, array_like=True, frozen=True, tag="create_inbox"):
-    """Make the sealed mailbox whose id is `hashes.inbox_id(key)`. *Open*. Answer: `Done`; again is
-    no error.
+    """Make the sealed mailbox whose id is made of `key` (wire.md 2). *Open*. Answer: `Done`; again
+    is no error.
 
     `token_hash` is SHA-256 of the 16-byte delivery token. It expires `ttl_days` after its last
     opening.
@@ -174,7 +174,7 @@ class Deliver(Struct, array_like=True, frozen=True, tag="deliver"):
 
 
 class OpenInbox(Struct, array_like=True, frozen=True, tag="open_inbox"):
-    """Read an inbox and subscribe to it. *Device*: `signature` over `signing.inbox(...)`.
+    """Read an inbox and subscribe to it. *Device*: `signature` as wire.md 3 has it.
     Answer: `InboxItems`.
     """
 
@@ -263,8 +263,7 @@ class Proof(Struct, array_like=True, frozen=True):
     """A signature on one request by a node's epoch key, where no connection vouches for it
     (wire.md 3).
 
-    `expiry` is in seconds of Unix time, at most 120 s away. The signature is over
-    `signing.request(...)`.
+    `expiry` is in seconds of Unix time, at most 120 s away.
     """
 
     group: GroupId

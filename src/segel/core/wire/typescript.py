@@ -12,15 +12,14 @@ from typing import get_args
 import msgspec.inspect as mi
 
 from segel.core.wire import ids
-from segel.core.wire.answers import Event, RefusalCode, Result, ServerMessage
+from segel.core.wire.answers import RefusalCode
 from segel.core.wire.codec import VERSION
-from segel.core.wire.requests import Call, Request
+from segel.core.wire.schema import LARGEST, UNIONS, members, structs, union_name
 from segel.core.wire.signing import MAX_EXPIRY
 
 MAX_LINE = 100
 """Columns of a generated line, as web's formatter has it."""
 
-UNIONS = {"Request": Request, "Result": Result, "Event": Event, "ServerMessage": ServerMessage}
 CONSTANTS = {
     "VERSION": VERSION,
     "MAX_BODY": ids.MAX_BODY,
@@ -34,46 +33,18 @@ CONSTANTS = {
 
 def messages() -> str:
     """The text of `messages.ts`."""
-    structs = _structs()
+    found = structs()
     codes = _alternatives(json.dumps(code) for code in get_args(RefusalCode))
     parts = [
         "// Printed by `python -m segel.core.wire.typescript` from the schema; "
         "never edited by hand.\n",
         "".join(f"export const {name} = {value};\n" for name, value in CONSTANTS.items()),
         f"export type RefusalCode =\n{codes}",
-        *(_interface(struct) for struct in structs),
-        *(f"export type {name} =\n{_alternatives(_members(name))}" for name in UNIONS),
-        _schema(structs),
+        *(_interface(struct) for struct in found),
+        *(f"export type {name} =\n{_alternatives(members(name))}" for name in UNIONS),
+        _schema(found),
     ]
     return "\n".join(parts)
-
-
-def _structs() -> list[mi.StructType]:
-    """Every struct that the messages reach, those used by others first."""
-    found: dict[str, mi.StructType] = {}
-    for info in mi.multi_type_info([Call, *UNIONS.values()]):
-        for struct in _reach(info):
-            found.setdefault(struct.cls.__name__, struct)
-    return list(found.values())
-
-
-def _reach(info: mi.Type) -> Iterator[mi.StructType]:
-    match info:
-        case mi.StructType():
-            for field in info.fields:
-                yield from _reach(field.type)
-            yield info
-        case mi.UnionType(types=types):
-            for each in types:
-                yield from _reach(each)
-        case mi.ListType(item_type=item):
-            yield from _reach(item)
-        case mi.DictType(value_type=value):
-            yield from _reach(value)
-
-
-def _members(union: str) -> Iterator[str]:
-    return (cls.__name__ for cls in get_args(UNIONS[union]))
 
 
 def _alternatives(names: Iterator[str]) -> str:
@@ -111,7 +82,7 @@ def _type(info: mi.Type) -> str:
         case mi.StructType(cls=cls):
             return str(cls.__name__)
         case mi.UnionType(types=types):
-            return _union_name(info) or " | ".join(_type(each) for each in types)
+            return union_name(info) or " | ".join(_type(each) for each in types)
         case mi.ListType(item_type=item):
             return f"{_type(item)}[]"
         case mi.DictType(value_type=value):
@@ -119,12 +90,7 @@ def _type(info: mi.Type) -> str:
     raise TypeError(f"the schema has no TypeScript form for {info}")
 
 
-def _union_name(info: mi.UnionType) -> str | None:
-    members = {each.cls for each in info.types if isinstance(each, mi.StructType)}
-    return next((name for name, union in UNIONS.items() if set(get_args(union)) == members), None)
-
-
-def _schema(structs: list[mi.StructType]) -> str:
+def _schema(found: list[mi.StructType]) -> str:
     kinds = (
         "export type Field =\n"
         '  | readonly ["bytes" | "text" | "int", number, number]\n'
@@ -140,8 +106,8 @@ def _schema(structs: list[mi.StructType]) -> str:
         "  fields: readonly (readonly [string, Field])[];\n"
         "}\n"
     )
-    rows = "".join(_shape(struct) for struct in structs)
-    unions = "".join(f"  {name}: {_list(_members(name))},\n" for name in UNIONS)
+    rows = "".join(_shape(struct) for struct in found)
+    unions = "".join(f"  {name}: {_list(members(name))},\n" for name in UNIONS)
     return (
         f"{kinds}\nexport const SCHEMA: Readonly<Record<string, Shape>> = {{\n{rows}}};\n\n"
         f"export const UNIONS: Readonly<Record<string, readonly string[]>> = {{\n{unions}}};\n"
@@ -159,10 +125,6 @@ def _shape(struct: mi.StructType) -> str:
 
 def _list(names: Iterator[str]) -> str:
     return json.dumps(list(names))
-
-
-LARGEST = 2**53 - 1
-"""Where no bound is written: the greatest integer that a JavaScript number holds exactly."""
 
 
 def _field(info: mi.Type) -> list[object]:

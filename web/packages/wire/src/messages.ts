@@ -149,8 +149,8 @@ export interface Whisper {
   body: Uint8Array;
 }
 
-/** Make the sealed mailbox whose id is hashes.inbox_id(key). *Open*. Answer: Done; again is
- * no error. */
+/** Make the sealed mailbox whose id is made of key (wire.md 2). *Open*. Answer: Done; again
+ * is no error. */
 export interface CreateInbox {
   type: "create_inbox";
   key: Uint8Array;
@@ -166,7 +166,7 @@ export interface Deliver {
   body: Uint8Array;
 }
 
-/** Read an inbox and subscribe to it. *Device*: signature over signing.inbox(...).
+/** Read an inbox and subscribe to it. *Device*: signature as wire.md 3 has it.
  * Answer: InboxItems.
  *  */
 export interface OpenInbox {
@@ -226,7 +226,7 @@ export interface Ping {
   type: "ping";
 }
 
-/** The server's signature over (group, position, head): signing.receipt(...). Two for one
+/** The server's signature over (group, position, head) (wire.md 3). Two for one
  * position are proof.
  *  */
 export interface Receipt {

@@ -61,6 +61,14 @@ async def test_the_process_ends_with_its_parents_socket(meeting: Meeting) -> Non
         os.kill(child, 0)
 
 
+async def test_signals_to_every_process_do_not_end_it(meeting: Meeting) -> None:
+    child = media_process()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(child, number)
+    await meeting.publisher()
+    assert media_process() == child
+
+
 async def test_ice_restarts_with_new_credentials_and_media_goes_on(meeting: Meeting) -> None:
     publisher, sent, stream = await meeting.publisher()
     watcher, mid = await meeting.watcher(stream)

@@ -20,7 +20,7 @@ STATS_INTERVAL = 10.0
 
 
 async def serve(control: int, udp_port: int, announced: list[str]) -> None:
-    """Relay until the HTTP process closes its end, or SIGTERM."""
+    """Relay until the HTTP process closes its end."""
     sock = port.open_port(udp_port)
     number = sock.getsockname()[1]
     reader, writer = await asyncio.open_connection(sock=socket.socket(fileno=control))
@@ -32,9 +32,6 @@ async def serve(control: int, udp_port: int, announced: list[str]) -> None:
     loop = asyncio.get_running_loop()
     loop.add_reader(sock.fileno(), lambda: relay.read(loop.time()))
     ended = asyncio.Event()
-    loop.add_signal_handler(signal.SIGTERM, ended.set)
-    # A Ctrl-C in a terminal reaches every process: the HTTP process says when to end.
-    loop.add_signal_handler(signal.SIGINT, lambda: None)
     report(Started(number))
     tasks = [
         asyncio.create_task(_obey(reader, relay, ended)),
@@ -86,6 +83,9 @@ def main() -> int:
     parser.add_argument("--port", type=int, required=True, help="UDP port, 0 for a free one")
     parser.add_argument("--announce", action="append", default=[], help="address for clients")
     arguments = parser.parse_args()
+    # Terminals and service managers signal every process: the HTTP process says when to end.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     try:
         uvloop.run(serve(arguments.control, arguments.port, arguments.announce))
     except OSError as error:

@@ -239,6 +239,8 @@ class SfuEngine:
                 *arguments,
                 pass_fds=[theirs.fileno()],
                 stdin=asyncio.subprocess.DEVNULL,
+                # What a terminal sends to its group would meet it before it can ignore it.
+                start_new_session=True,
             )
         except BaseException:
             ours.close()

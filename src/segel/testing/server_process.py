@@ -84,3 +84,5 @@ class ServerProcess:
     ) -> None:
         if self.process.poll() is None:
             self.kill()
+        else:
+            self._reap()

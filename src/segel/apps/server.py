@@ -11,6 +11,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from segel.apps import output
+from segel.apps.ports import listen, probe_udp
 from segel.server import data
 from segel.server.delivery.context import Context
 from segel.server.delivery.doors import Doors
@@ -28,14 +30,6 @@ FAREWELL = 0.3
 """Seconds that clients have to take their Goodbye before the sockets are closed."""
 
 
-class CannotStart(Exception):
-    """Something that the operator has to change; `code` is the process's exit code."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-
-
 @dataclass(slots=True, frozen=True)
 class Settings:
     """What `segel serve` was told."""
@@ -50,17 +44,19 @@ class Settings:
 
 
 async def serve(settings: Settings, log: Log) -> None:
-    """Runs a server until SIGTERM or SIGINT. Raises CannotStart, DataFolderError, WrongVersion."""
+    """Runs a server until SIGTERM or SIGINT. Raises Failure, DataFolderError, WrongVersion."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with contextlib.AsyncExitStack() as stack:
-        stack.enter_context(data.lock(settings.data))
+        claim = data.Claim(settings.data)
+        stack.callback(claim.release)
         listener = stack.enter_context(listen(settings.host, settings.port))
-        context = _context(settings, stack)
-        await context.store.expire()
+        probe_udp(settings.media_port)
+        context = await _context(settings, stack)
         await _start_relay(settings, context.media, log, stack)
         http = await _start_http(settings, context, log, listener, stack)
+        claim.keep()
         retention = asyncio.create_task(_expire_hourly(context.store, log))
         stack.callback(retention.cancel)
         _announce(settings, listener)
@@ -72,24 +68,14 @@ async def serve(settings: Settings, log: Log) -> None:
     log.write("info", "stopped")
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A TCP socket that listens. Raises CannotStart."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=1024)
-    except OSError as error:
-        raise CannotStart(
-            3,
-            f"Cannot listen on {host} port {port}: {error.strerror}. Choose another with --port, "
-            "or --port 0 for a free one.",
-        ) from None
-
-
-def _context(settings: Settings, stack: contextlib.AsyncExitStack) -> Context:
+async def _context(settings: Settings, stack: contextlib.AsyncExitStack) -> Context:
+    """Storage that has been written to once, and what works on it."""
     key = data.server_key(settings.data)
     invited = settings.who.starters == "invited"
-    store = Store(settings.data, key, time.time, invited=invited)
-    stack.push_async_callback(store.close)
+    with data.explained(settings.data):
+        store = Store(settings.data, key, time.time, invited=invited)
+        stack.push_async_callback(store.close)
+        await store.expire()
     groups = LiveGroups(asyncio.get_running_loop())
     return Context(store, key, time.time, groups, Doors(groups), Media(groups))
 
@@ -98,27 +84,14 @@ async def _start_relay(
     settings: Settings, media: Media, log: Log, stack: contextlib.AsyncExitStack
 ) -> None:
     """Messages work without a relay: one that does not start is logged, and offers are refused."""
-    _probe_udp(settings.media_port)
     config = SfuConfig(announced=settings.media_addresses, port=settings.media_port)
     try:
         relay = await SfuEngine.start(config, media.on_event)
-    except EngineError as error:
+    except (EngineError, OSError) as error:
         log.write("error", "relay_stopped", error=type(error).__name__)
         return
     stack.push_async_callback(relay.close)
     media.relay = relay
-
-
-def _probe_udp(port: int) -> None:
-    try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind(("0.0.0.0", port))  # noqa: S104 - as the relay itself does
-    except OSError as error:
-        raise CannotStart(
-            4,
-            f"The media relay cannot use UDP port {port}: {error.strerror}. Choose another with "
-            "--media-port, or --media-port 0 for a free one.",
-        ) from None
 
 
 async def _start_http(
@@ -137,12 +110,15 @@ async def _start_http(
 
 
 def _announce(settings: Settings, listener: socket.socket) -> None:
-    """Two lines on standard output: one for programs, one for people."""
+    """Two lines on standard output: one for programs, one for people.
+
+    A server whose output nobody reads (any longer) serves all the same.
+    """
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     url = f"{'https' if settings.tls else 'http'}://{shown}:{port}"
-    print(f"segel: serving {url}", flush=True)
-    print(f"Open {url}/ in a browser. Stop with Ctrl-C.", flush=True)
+    with output.optional():
+        print(f"segel: serving {url}\nOpen {url}/ in a browser. Stop with Ctrl-C.", flush=True)
 
 
 async def _expire_hourly(store: Store, log: Log) -> None:

@@ -124,9 +124,10 @@ class Writer:
         if self._database.in_transaction:
             self._database.execute("ROLLBACK")
         for pending in batch:
-            pending.error = (
-                Refuse("storage_full", retry_after=30_000) if full else Refuse("internal")
-            )
+            refused = Refuse("storage_full", retry_after=30_000) if full else Refuse("internal")
+            # For whoever starts a server; clients are told the code alone.
+            refused.__cause__ = error
+            pending.error = refused
 
 
 def _is_full(error: Exception) -> bool:

@@ -15,6 +15,7 @@ from struct import pack
 
 import uvloop
 
+from bench.children import end_on_sigterm
 from bench.report import report
 from segel.core.wire import codec, hashes, requests, signing
 from segel.core.wire.answers import Hello
@@ -129,6 +130,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="the only form there is")
     parser.parse_args()
+    end_on_sigterm()
     with tempfile.TemporaryDirectory() as folder, ServerProcess(Path(folder) / "data") as server:
         uvloop.run(measure(server))
 

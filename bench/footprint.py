@@ -8,12 +8,12 @@ client (`make web`) and Linux's /proc.
 import argparse
 import os
 import re
-import signal
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
+from bench.children import end_on_sigterm, program
 from bench.report import report
 from segel.testing.server_process import ServerProcess
 
@@ -60,16 +60,12 @@ def memory(pid: int) -> float:
 
 def measure_memory(folder: Path) -> None:
     """The server alone, then with ten people in one meeting who have just come together."""
-    program = folder / "stay.mjs"
-    bundle = ["npx", "rolldown", str(STAY), "--platform", "node", "--file", str(program)]
+    file = folder / "stay.mjs"
+    bundle = ["npx", "rolldown", str(STAY), "--platform", "node", "--file", str(file)]
     subprocess.run(bundle, cwd=ROOT / "web", check=True, capture_output=True)
     with ServerProcess(folder / "data") as server:
         report("server_memory_idle", memory(server.process.pid), "MB")
-        with subprocess.Popen(
-            ["node", program, server.url, str(PEOPLE)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        ) as crowd:
+        with program(["node", file, server.url, str(PEOPLE)]) as crowd:
             if crowd.stdout is None or not crowd.stdout.readline():
                 raise RuntimeError("the group of ten did not come together")
             used = memory(server.process.pid)
@@ -82,12 +78,9 @@ def measure_clone(folder: Path) -> None:
     began = time.monotonic()
     subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
     command = ["make", "run", f"RUN_ARGS=--port 0 --media-port 0 --data {folder / 'clone-data'}"]
-    with subprocess.Popen(
-        command, cwd=clone, stdout=subprocess.PIPE, text=True, start_new_session=True
-    ) as run:
+    with program(command, clone) as run:
         served = any(line.startswith(READY) for line in run.stdout or ())
         took = time.monotonic() - began
-        os.killpg(run.pid, signal.SIGTERM)
     if not served:
         raise RuntimeError("the clone did not come to serve")
     report("clone_to_serving", took, "s")
@@ -99,6 +92,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="the only format there is")
     parser.add_argument("--clone", action="store_true", help="also time a fresh clone")
     arguments = parser.parse_args()
+    end_on_sigterm()
     measure_download()
     with tempfile.TemporaryDirectory() as folder:
         measure_memory(Path(folder))

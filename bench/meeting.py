@@ -8,11 +8,11 @@ next epoch at those who stay. Needs the built web client and the test browsers (
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from bench.children import end_on_sigterm, program
 from bench.report import report
 
 WEB = Path(__file__).parents[1] / "web"
@@ -22,14 +22,13 @@ LEAVE_AIM = 2_000
 
 def main() -> int:
     """Run the measurement in real browsers and print its figures in milliseconds."""
+    end_on_sigterm()
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
         command = ["npx", "vitest", "run", "--config", "e2e/bench/vitest.config.ts"]
-        environment = os.environ | {"SEGEL_BENCH_OUT": out.name}
-        run = subprocess.run(
-            command, cwd=WEB, env=environment, capture_output=True, text=True, check=False
-        )
+        with program(command, WEB, os.environ | {"SEGEL_BENCH_OUT": out.name}) as run:
+            said, _ = run.communicate()
         if run.returncode != 0:
-            print(run.stdout, run.stderr, sep="\n", file=sys.stderr)
+            print(said, file=sys.stderr)
             return 1
         figures = json.loads(Path(out.name).read_text(encoding="utf-8"))
     joins, leaves = sorted(figures["joins"]), figures["leaves"]

@@ -8,6 +8,7 @@ is sent as sound, which is never paused: a busy machine cannot look like a narro
 
 import argparse
 import asyncio
+import contextlib
 import socket
 import sys
 import time
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.children import end_on_sigterm
 from bench.delivery import processor_seconds
 from bench.report import report
 from segel.core.media import ice
@@ -84,6 +86,13 @@ def children() -> list[int]:
 async def measure_relay() -> Cost:
     """The media process forwarding one stream to `RECEIVERS`."""
     engine = await SfuEngine.start(SfuConfig(port=0), _ignore)
+    try:
+        return await _forward(engine)
+    finally:
+        await engine.close()
+
+
+async def _forward(engine: SfuEngine) -> Cost:
     (relay,) = children()
     publisher, sinks = await _attach(engine)
     number, payload = 0, bytes(PAYLOAD)
@@ -101,7 +110,6 @@ async def measure_relay() -> Cost:
     received = sum(sink.counted - was for sink, was in zip(sinks, counted, strict=True))
     for client in (publisher, *sinks):
         await client.close()
-    await engine.close()
     if received < COMPLETE * RECEIVERS * (number - sent):
         raise SystemExit(f"only {received} of {RECEIVERS * (number - sent)} packets came through")
     return Cost(cost, received)
@@ -150,15 +158,18 @@ async def measure_floor() -> Cost:
     )
     if child.stdout is None:
         raise RuntimeError("no pipe")
-    port = int(await child.stdout.readline())
-    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    datagram = bytes(PAYLOAD + 20 + 16)
-    before = processor_seconds(child.pid)
-    sender.connect(("127.0.0.1", port))
-    await pace(lambda: sender.send(datagram), SECONDS)
-    cost = processor_seconds(child.pid) - before
-    child.terminate()
-    await child.wait()
+    try:
+        port = int(await child.stdout.readline())
+        sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        datagram = bytes(PAYLOAD + 20 + 16)
+        before = processor_seconds(child.pid)
+        sender.connect(("127.0.0.1", port))
+        await pace(lambda: sender.send(datagram), SECONDS)
+        cost = processor_seconds(child.pid) - before
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            child.terminate()
+        await child.wait()
     received = sum(count.counted for _, count in ends)
     for transport, _ in ends:
         transport.close()
@@ -201,6 +212,7 @@ def main() -> None:
     if arguments.floor:
         floor(arguments.floor)
     else:
+        end_on_sigterm()
         asyncio.run(_measure())
 
 

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { authenticator, attend, reaches } from "@segel/client/testing";
 import { test } from "vitest";
 import { launch } from "../harness/browsers.ts";
+import type { TestBrowser } from "../harness/browsers.ts";
 import { Guest } from "../harness/guest.ts";
 import { TestServer } from "../harness/server.ts";
 
@@ -44,12 +45,8 @@ function hurry(name: string): void {
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
 }
 
-test("measure", async () => {
-  const server = await TestServer.start({ args: ["--media-port", "0"] });
-  const browser = await launch("chromium", { picture: 360 });
-  const ayu = await Guest.arrive(browser, "Ayu");
-  const link = await ayu.start(server.url);
-
+/** Milliseconds from opening the link to the first picture, for one new person after the other. */
+async function measureJoins(browser: TestBrowser, ayu: Guest, link: string): Promise<number[]> {
   const joins: number[] = [];
   for (let number = 0; number < JOINS; number++) {
     const person = await browser.person();
@@ -65,11 +62,15 @@ test("measure", async () => {
     await ayu.waitPeople(1);
     await person.leave();
   }
+  return joins;
+}
 
+/** Milliseconds from one person's leaving to the next epoch at who stays. */
+async function measureLeaves(origin: string, ayu: Guest, link: string): Promise<number[]> {
   const leaves: number[] = [];
   for (let number = 0; number < LEAVES; number++) {
-    const stays = await attend(server.url, link, "Stays");
-    const goes = await attend(server.url, link, "Goes");
+    const stays = await attend(origin, link, "Stays");
+    const goes = await attend(origin, link, "Goes");
     for (const { meeting } of [stays, goes]) await reaches(meeting, ({ people }) => people.length === 3);
     const before = authenticator(stays.meeting);
     const began = performance.now();
@@ -79,8 +80,23 @@ test("measure", async () => {
     await stays.meeting.leave();
     await ayu.waitPeople(1);
   }
+  return leaves;
+}
 
-  await browser.close();
-  await server.stop();
-  await writeFile(process.env["SEGEL_BENCH_OUT"] ?? "/dev/stdout", JSON.stringify({ joins, leaves }));
+test("measure", async () => {
+  const server = await TestServer.start({ args: ["--media-port", "0"] });
+  try {
+    const browser = await launch("chromium", { picture: 360 });
+    try {
+      const ayu = await Guest.arrive(browser, "Ayu");
+      const link = await ayu.start(server.url);
+      const joins = await measureJoins(browser, ayu, link);
+      const leaves = await measureLeaves(server.url, ayu, link);
+      await writeFile(process.env["SEGEL_BENCH_OUT"] ?? "/dev/stdout", JSON.stringify({ joins, leaves }));
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.stop();
+  }
 });

@@ -42,7 +42,10 @@ class Http:
         if not same_origin(request):
             raise web.HTTPForbidden
         ws = web.WebSocketResponse(compress=False, max_msg_size=MAX_FRAME)
-        await ws.prepare(request)
+        try:
+            await ws.prepare(request)
+        except ValueError:  # a key that is not even text
+            raise web.HTTPBadRequest from None
         transport = request.transport
         if transport is not None:
             socket = Socket(self._on, self._log, ws, transport)
@@ -58,7 +61,7 @@ class Http:
             raise web.HTTPForbidden
         try:
             call = codec.decode_call(await request.read())
-        except codec.Malformed:
+        except (codec.Malformed, web.RequestPayloadError):
             refused = Refused(0, Refusal("malformed", DETAILS["malformed"], None, None))
             return _binary(codec.encode(refused), 400)
         if call.proof is None:

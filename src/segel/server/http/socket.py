@@ -29,7 +29,12 @@ RETRY_AFTER = 500
 def same_origin(request: web.Request) -> bool:
     """Programs send no Origin; a page may connect only to the server that it came from."""
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False
 
 
 class Socket:

@@ -42,7 +42,10 @@ def add_routes(app: web.Application, folder: Path) -> None:
 
 def _find(folder: Path, name: str) -> Path:
     """The file of that name inside the folder, links resolved. Raises HTTPNotFound."""
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        raise web.HTTPNotFound
-    return path
+    try:
+        path = (folder / name).resolve()
+        if path.is_relative_to(folder.resolve()) and path.is_file():
+            return path
+    except (ValueError, OSError):  # a name that no file can have
+        pass
+    raise web.HTTPNotFound

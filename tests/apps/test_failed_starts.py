@@ -30,17 +30,21 @@ def fill_the_disk() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def serve_after(before: Callable[[], None], *flags: str | Path) -> Done:
-    """`segel serve` in a process that was changed before."""
-    free = ["serve", "--port", "0", "--media-port", "0"]
+def segel_after(before: Callable[[], None], *arguments: str | Path) -> Done:
+    """A command in a process that was changed before."""
     return subprocess.run(
-        [*COMMAND, *free, *map(str, flags)],
+        [*COMMAND, *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=20,
         preexec_fn=before,
         check=False,
     )
+
+
+def serve_after(before: Callable[[], None], *flags: str | Path) -> Done:
+    """`segel serve` in such a process."""
+    return segel_after(before, "serve", "--port", "0", "--media-port", "0", *flags)
 
 
 @pytest.fixture(autouse=True)
@@ -87,14 +91,12 @@ def test_a_taken_udp_port(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["nosuch.invalid", "999.1.1.1", "a" * 64, "::zz"])
 def test_a_host_that_is_no_address(tmp_path: Path, host: str) -> None:
-    flags = tls_flags(*certificate(tmp_path / "tls"))
-    message = failure(serve(tmp_path, "--host", host, *flags))
+    message = failure(serve(tmp_path, "--host", host))
     assert message.startswith(f"--host {host} is neither an address nor a name")
 
 
 def test_a_host_that_is_another_machine(tmp_path: Path) -> None:
-    flags = tls_flags(*certificate(tmp_path / "tls"))
-    message = failure(serve(tmp_path, "--host", "192.0.2.1", *flags))
+    message = failure(serve(tmp_path, "--host", "192.0.2.1"))
     assert message.startswith("--host 192.0.2.1 is not an address of this machine.")
 
 
@@ -171,6 +173,10 @@ def test_a_database_that_may_not_be_written(tmp_path: Path) -> None:
     (data / "segel.db").chmod(0o400)
     message = failure(serve_after(drop_the_superuser_s_right_to_read_and_write, "--data", data))
     assert message.startswith(f"{data / 'segel.db'} cannot be used: attempt to write a readonly")
+    data.chmod(0)
+    rights = drop_the_superuser_s_right_to_read_and_write
+    message = failure(segel_after(rights, "invitation", "list", "--data", data))
+    assert message.startswith(f"The data folder {data} cannot be used: Permission denied.")
 
 
 def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
@@ -198,6 +204,8 @@ def test_a_full_disk_at_the_first_start(tmp_path: Path) -> None:
 def test_a_full_disk_at_a_later_start(tmp_path: Path) -> None:
     data = served(tmp_path)
     assert "is full: make room" in failure(serve_after(fill_the_disk, "--data", data))
+    new = segel_after(fill_the_disk, "invitation", "new", "--data", data)
+    assert "is full: make room" in failure(new)
 
 
 @pytest.mark.parametrize(("version", "said"), [(99, "newer Segel"), (0, "older form")])

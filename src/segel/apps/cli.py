@@ -167,15 +167,7 @@ def serve_command(
         segel invitation new
     """
     secured = _tls_context(tls_cert, tls_key)
-    loopback = is_loopback(host)
-    if secured is None and not loopback:
-        click.echo(
-            "Warning: plain HTTP on an address that others reach. Browsers refuse camera, "
-            "microphone and keys without TLS: give --tls-cert and --tls-key, or put a TLS "
-            "proxy in front.",
-            err=True,
-        )
-    addresses = media_address or media_addresses(loopback=loopback)
+    addresses = media_address or media_addresses(loopback=is_loopback(host))
     who = Operator(operator, location, contact, starters)
     settings = Settings(host, port, data, media_port, addresses, secured, who)
     log = Log(log_level)

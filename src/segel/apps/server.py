@@ -9,9 +9,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 from aiohttp import web
 
 from segel.apps import output
+from segel.apps.addresses import is_loopback
 from segel.apps.ports import listen, probe_udp
 from segel.server import data
 from segel.server.delivery.context import Context
@@ -25,6 +27,11 @@ from segel.server.log import Log
 from segel.server.refusals import Refuse
 from segel.server.sfu.engine import EngineError, SfuConfig, SfuEngine
 from segel.server.storage.store import HOUR, Store
+
+PLAIN_HTTP = (
+    "Warning: plain HTTP on an address that others reach. Browsers refuse camera, microphone and "
+    "keys without TLS: give --tls-cert and --tls-key, or put a TLS proxy in front."
+)
 
 FAREWELL = 0.3
 """Seconds that clients have to take their Goodbye before the sockets are closed."""
@@ -59,6 +66,7 @@ async def serve(settings: Settings, log: Log) -> None:
         claim.keep()
         retention = asyncio.create_task(_expire_hourly(context.store, log))
         stack.callback(retention.cancel)
+        _warn(settings)
         _announce(settings, listener)
         log.write("info", "started")
         await stop.wait()
@@ -107,6 +115,13 @@ async def _start_http(
     stack.push_async_callback(runner.cleanup)
     await web.SockSite(runner, listener, ssl_context=settings.tls).start()
     return http
+
+
+def _warn(settings: Settings) -> None:
+    """Of what serves, but not whom it is meant for; nobody has to read it."""
+    if settings.tls is None and not is_loopback(settings.host):
+        with contextlib.suppress(OSError):
+            click.echo(PLAIN_HTTP, err=True)
 
 
 def _announce(settings: Settings, listener: socket.socket) -> None:

@@ -184,6 +184,15 @@ class MediaClient(asyncio.DatagramProtocol):
         if self._transport is not None and self._address is not None:
             self._transport.sendto(datagram, self._address)
 
+    def send_sealed(self, packet: bytes, index: int) -> None:
+        """Seal any RTP packet with this client's keys, and send it; SrtpError."""
+        self._send_rtp(packet, index)
+
+    def send_sealed_control(self, compound: bytes) -> None:
+        """Seal any bytes as RTCP with this client's keys, and send them."""
+        if self._sender is not None:
+            self.send_raw(self._sender.protect_rtcp(compound))
+
     def silence(self) -> None:
         """Stop checking the path, as if the client had vanished."""
         for task in self._tasks:

@@ -1,6 +1,8 @@
 """The lite agent: checks, nomination, consent, restart, and what shares the port."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from segel.core.media import ice, stun
 from segel.core.media.errors import StunMalformed, StunUnauthenticated
@@ -139,3 +141,34 @@ def test_tells_whose_request_it_is() -> None:
 )
 def test_classifies_datagrams(datagram: bytes, kind: int) -> None:
     assert ice.classify(datagram) == kind
+
+
+KINDS = (
+    stun.USERNAME,
+    stun.PRIORITY,
+    stun.ICE_CONTROLLED,
+    stun.ICE_CONTROLLING,
+    stun.USE_CANDIDATE,
+)
+ATTRIBUTES = st.lists(
+    st.tuples(st.sampled_from(KINDS) | st.integers(0, 0xFFFF), st.binary(max_size=20)), max_size=6
+)
+
+
+@given(ATTRIBUTES, st.sampled_from((LOCAL.password.encode(), b"", None)), st.integers(0, 0x3FFF))
+def test_fuzz_checks(
+    attributes: list[tuple[int, bytes]], password: bytes | None, message_type: int
+) -> None:
+    """Answers what its owner sealed, with what parses; else raises one of two errors, never
+    another.
+    """
+    named = [(stun.USERNAME, b"ours:theirs"), *attributes]
+    for kind in (message_type, stun.BINDING_REQUEST):
+        try:
+            message = stun.parse(stun.serialise(kind, b"transaction!", named, password))
+            assert ice.local_ufrag(message) == "ours"
+            answer = agent().receive(message, HOME, 1.0)
+        except (StunMalformed, StunUnauthenticated):
+            continue
+        assert password == LOCAL.password.encode()
+        stun.authenticate(stun.parse(answer.datagram), LOCAL.password.encode())

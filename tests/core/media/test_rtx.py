@@ -1,9 +1,11 @@
 """Retransmissions go into their stream and out of it unchanged."""
 
 import pytest
+from hypothesis import given
 
 from segel.core.media import rtp, rtx
 from segel.core.media.errors import RtpMalformed
+from segel.testing.mutation import hostile
 
 from .test_rtp import CONTRIBUTED, ONE_BYTE, PADDED, PLAIN, TWO_BYTE, payload
 
@@ -32,3 +34,19 @@ def test_rtx_without_payload_is_a_probe() -> None:
     short = PLAIN[:13]
     with pytest.raises(RtpMalformed):
         rtx.unwrap(short, rtp.parse(short), 96, 1)
+
+
+@given(
+    hostile(
+        [*(bytes(rtx.wrap(each, rtp.parse(each), 97, 5, 6)) for each in (PLAIN, PADDED, ONE_BYTE))],
+        60,
+    )
+)
+def test_fuzz_unwrap(data: bytes) -> None:
+    """Gives a packet that parses, nothing, or raises RtpMalformed, never anything else."""
+    try:
+        original = rtx.unwrap(data, rtp.parse(data), 96, 9)
+        if original is not None:
+            assert rtp.parse(original).ssrc == 9
+    except RtpMalformed:
+        pass

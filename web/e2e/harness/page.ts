@@ -6,8 +6,8 @@ const PATIENCE = 20_000;
 /** How often a condition is looked at, in milliseconds. */
 const PACE = 50;
 
-/** An element: by accessible role and name, or by its data-testid. */
-export type Target = { readonly role: string; readonly name?: string } | { readonly testId: string };
+/** An element: by accessible role and name, or by its data-testid; `within` is a CSS selector of what holds it. */
+export type Target = ({ readonly role: string; readonly name?: string } | { readonly testId: string }) & { readonly within?: string };
 
 /** A tab. Errors in its console are collected; call {@link TestPage.expectQuiet} at the end. */
 export class TestPage {
@@ -161,7 +161,8 @@ export class TestPage {
 }
 
 function selector(target: Target): string {
-  if ("testId" in target) return `[data-testid=${JSON.stringify(target.testId)}]`;
+  const within = target.within === undefined ? "" : `${target.within} `;
+  if ("testId" in target) return `${within}[data-testid=${JSON.stringify(target.testId)}]`;
   const name = target.name === undefined ? "" : `[name=${JSON.stringify(target.name)}]`;
-  return `::-p-aria(${name}[role=${JSON.stringify(target.role)}])`;
+  return `${within}::-p-aria(${name}[role=${JSON.stringify(target.role)}])`;
 }

@@ -1,7 +1,7 @@
 /** One message: what was written, what it answers, what was done to it, and what can be done. */
 
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Delivery, Message } from "@segel/client/state";
 import { AlarmIcon, CheckIcon, ClockIcon, DeleteIcon, EditIcon, ReactIcon, ReplyIcon } from "../../primitives/icons.js";
 import { Round } from "../../primitives/controls.js";
@@ -35,22 +35,35 @@ interface ItemProps {
 export function MessageItem({ placed, answered, actions, onDraft }: ItemProps): VNode {
   const { message, newDay, newSpeaker } = placed;
   const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  // The keyboard stays here when the tools go; a message that is deleted has no opener left.
+  const close = (): void => {
+    setOpen(false);
+    opener.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && open) close();
+  };
+  const remove = (): void => {
+    opener.current?.closest<HTMLElement>("[role=log]")?.focus();
+    actions.remove(message.id);
+  };
   return (
     <>
       {newDay ? <p class="day small soft">{dayName(message.at, Date.now())}</p> : null}
-      <article class={message.you ? "message own" : "message"} data-testid="message" data-id={message.id} data-delivery={message.delivery}>
+      <article class={message.you ? "message own" : "message"} data-testid="message" data-id={message.id} data-delivery={message.delivery} onKeyDown={onKeyDown}>
         {newSpeaker ? <Heading message={message} /> : null}
         {answered === null ? null : <Quoted message={answered} />}
         <div class="bubble-row">
           <Bubble message={message} />
           {message.deleted ? null : (
-            <Round label={words.actions(message.name)} testid="message-actions" look="quiet more" tip="end" expanded={open} onPress={() => setOpen(!open)}>
+            <Round label={words.actions(message.name)} testid="message-actions" look="quiet more" tip="end" expanded={open} buttonRef={opener} onPress={() => setOpen(!open)}>
               <ReactIcon size={18} />
             </Round>
           )}
         </div>
         <Reactions message={message} actions={actions} />
-        {open ? <Toolbar message={message} actions={actions} onDraft={onDraft} onDone={() => setOpen(false)} /> : null}
+        {open ? <Toolbar message={message} actions={{ ...actions, remove }} onDraft={onDraft} onDone={close} /> : null}
       </article>
     </>
   );
@@ -137,7 +150,7 @@ function Toolbar({ message, actions, onDraft, onDone }: ToolbarProps): VNode {
   };
   const mine = (sign: string): boolean => message.reactions.some((reaction) => reaction.sign === sign && reaction.you);
   return (
-    <div class="message-tools" role="toolbar" aria-label={words.actions(message.name)}>
+    <div class="message-tools" role="group" aria-label={words.actions(message.name)}>
       {SIGNS.map((sign) => (
         <button key={sign} type="button" class="tool" aria-label={words.react(sign)} onClick={then(() => actions.react(message.id, sign, !mine(sign)))}>{sign}</button>
       ))}
@@ -145,7 +158,7 @@ function Toolbar({ message, actions, onDraft, onDone }: ToolbarProps): VNode {
       {message.you ? (
         <>
           <button type="button" class="tool" aria-label={words.edit} title={words.edit} onClick={then(() => onDraft({ kind: "edit", message }))}><EditIcon size={20} /></button>
-          <button type="button" class="tool" aria-label={words.remove} title={words.remove} onClick={then(() => actions.remove(message.id))}><DeleteIcon size={20} /></button>
+          <button type="button" class="tool" aria-label={words.remove} title={words.remove} onClick={() => actions.remove(message.id)}><DeleteIcon size={20} /></button>
         </>
       ) : null}
     </div>

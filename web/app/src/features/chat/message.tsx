@@ -42,7 +42,10 @@ export function MessageItem({ placed, answered, actions, onDraft }: ItemProps): 
     opener.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape" && open) close();
+    if (event.key !== "Escape" || !open) return;
+    // The panel closes by Escape too, and this press was not for it.
+    event.stopPropagation();
+    close();
   };
   const remove = (): void => {
     opener.current?.closest<HTMLElement>("[role=log]")?.focus();

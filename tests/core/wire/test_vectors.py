@@ -12,7 +12,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from segel.core.wire import answers, codec, hashes, schema, signing, tables, typescript
+from segel.core.wire import answers, codec, hashes, schema, signing, typescript
 from segel.testing import wire_vectors
 
 ROOT = Path(__file__).parents[3]
@@ -40,11 +40,6 @@ def test_the_committed_typescript_is_current() -> None:
     assert committed == typescript.messages(), (
         "run: python -m segel.core.wire.typescript > messages.ts"
     )
-
-
-def test_the_committed_field_tables_are_current() -> None:
-    committed = (ROOT / "docs/protocol/messages.md").read_text(encoding="utf-8")
-    assert committed == tables.document(), "run: make docs"
 
 
 def test_every_message_of_the_schema_has_a_vector() -> None:

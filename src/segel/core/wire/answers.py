@@ -29,6 +29,7 @@ class Receipt(Struct, array_like=True, frozen=True):
     position: Position
     head: Head
     signature: Signature
+    """The server key's over the receipt (wire.md 3)."""
 
 
 class Child(Struct, array_like=True, frozen=True):
@@ -37,16 +38,22 @@ class Child(Struct, array_like=True, frozen=True):
     """
 
     node: NodeId
+    """The child's name, which a client checks (wire.md 2)."""
     commit: bytes
+    """The commit's bytes as they were sent."""
     epoch_key: EpochKey
+    """The Ed25519 public key of the child's epoch."""
     receipt: Receipt
+    """The commit's place in the log."""
 
 
 class Row(Struct, array_like=True, frozen=True):
     """One application message of a node, at its place in the group's log."""
 
     body: bytes
+    """The message's bytes as they were sent."""
     receipt: Receipt
+    """The message's place in the log."""
 
 
 class WaitingKnock(Struct, array_like=True, frozen=True):
@@ -54,13 +61,16 @@ class WaitingKnock(Struct, array_like=True, frozen=True):
 
     id: KnockId
     body: bytes
+    """The sealed knock (meeting.md 5)."""
 
 
 class Item(Struct, array_like=True, frozen=True):
     """One sealed item of an inbox."""
 
     position: Position
+    """Its place in the inbox: 1, 2 and so on, never given twice."""
     body: bytes
+    """The item's bytes as they were sent."""
 
 
 class Stream(Struct, array_like=True, frozen=True):
@@ -70,13 +80,16 @@ class Stream(Struct, array_like=True, frozen=True):
 
     id: StreamId
     kind: Literal["audio", "video"]
+    """Opus or VP8 (media.md 2)."""
 
 
 class Opened(Struct, array_like=True, frozen=True, tag="opened"):
     """The generation is this group; its log stands at `receipt`."""
 
     node: NodeId
+    """The root node (wire.md 2), which a client checks."""
     receipt: Receipt
+    """The log's end: position 0 while nothing was appended."""
 
 
 class Meeting(Struct, array_like=True, frozen=True, tag="meeting"):
@@ -85,8 +98,11 @@ class Meeting(Struct, array_like=True, frozen=True, tag="meeting"):
     """
 
     generation: int
+    """The generation that stands."""
     opener_key: Bytes32
+    """The opener's Ed25519 public key; it MUST be the link's."""
     announcement: bytes | None
+    """What stands at the door (meeting.md 5)."""
 
 
 class Knocking(Struct, array_like=True, frozen=True, tag="knocking"):
@@ -94,21 +110,29 @@ class Knocking(Struct, array_like=True, frozen=True, tag="knocking"):
 
     id: KnockId
     announcement: bytes | None
+    """What stands at the door now: where it is not what was sealed to, knock again."""
 
 
 class Entered(Struct, array_like=True, frozen=True, tag="entered"):
     """The rows of the node after the asked position, its children, and who waits at the door.
 
-    `more` says that rows were left out: enter again from the last one. Children are given once no
-    row is left.
+    The connection is subscribed to the node once `more` is false and there is no child.
     """
 
     rows: list[Row]
+    """The node's messages after the asked place, in the log's order: at most 400, or 1 310 720
+    bytes.
+    """
     more: bool
+    """Rows or the child were left out: enter again from the last row."""
     children: list[Child]
+    """The node's children, once no row is left."""
     knocks: list[WaitingKnock]
+    """Who waits at the door; others follow as events. None where there is a child."""
     receipt: Receipt
+    """The first child's where there is one, else the log's end."""
     streams: list[Stream]
+    """What can be received at the relay; none where there is a child."""
 
 
 class Appended(Struct, array_like=True, frozen=True, tag="appended"):
@@ -117,14 +141,18 @@ class Appended(Struct, array_like=True, frozen=True, tag="appended"):
     """
 
     node: NodeId
+    """The child that the commit made, or the message's node."""
     receipt: Receipt
+    """The row's place in the log."""
 
 
 class InboxItems(Struct, array_like=True, frozen=True, tag="inbox_items"):
     """An inbox's items after the asked position, oldest first."""
 
     items: list[Item]
+    """At most 1 310 720 bytes, but one item at least."""
     more: bool
+    """Items were left out: open again from the last one. Events begin once it is false."""
 
 
 class MediaAnswer(Struct, array_like=True, frozen=True, tag="media_answer"):
@@ -133,8 +161,11 @@ class MediaAnswer(Struct, array_like=True, frozen=True, tag="media_answer"):
     """
 
     answer: str
+    """The answer (media.md 2)."""
     published: dict[str, StreamId]
+    """The stream id of each mid that publishes."""
     streams: list[Stream]
+    """What the others publish now."""
 
 
 class Done(Struct, array_like=True, frozen=True, tag="done"):
@@ -171,43 +202,49 @@ RefusalCode = Literal[
 
 
 class Refusal(Struct, array_like=True, frozen=True):
-    """Why a request was not carried out. `child` goes with stale and conflict; `retry_after` is
-    in milliseconds.
-    """
+    """Why a request was not carried out."""
 
     code: RefusalCode
+    """For programs (wire.md 5)."""
     detail: str
+    """For a person, in English, without any identifier."""
     retry_after: int | None
+    """Milliseconds to wait before trying again; nil where nothing is known."""
     child: Child | None
+    """With stale and conflict: the named node's first child."""
 
 
 class Hello(Struct, array_like=True, frozen=True, tag="hello"):
-    """The first message of a connection. `challenge` binds proofs to it; `now` is the server's
-    clock in Unix seconds.
-
-    `server_key` is the Ed25519 key that signs receipts; the log id is made of
-    it (wire.md 2).
-    """
+    """The first message of a connection. What is signed names its challenge."""
 
     version: int
+    """The protocol's version: 1. A client that speaks no such version closes."""
     server_key: Bytes32
+    """The Ed25519 key that signs receipts; the log id is made of it (wire.md 2)."""
     challenge: Bytes32
+    """Random; `Enter` and `OpenInbox` sign it."""
     now: int
+    """The server's clock in Unix seconds: a proof's expiry is counted from it."""
     max_body: int
+    """The greatest commit, message or item in bytes: 1 310 720."""
 
 
 class Reply(Struct, array_like=True, frozen=True, tag="reply"):
     """The answer to the call of the same id."""
 
     id: Id
+    """The call's."""
     result: Result
+    """One of the answers."""
 
 
 class Refused(Struct, array_like=True, frozen=True, tag="refused"):
     """The refusal of the call of the same id."""
 
     id: Id
+    """The call's; 0 for a frame that is no call."""
     refusal: Refusal
+    """Why."""
 
 
 class RowEvent(Struct, array_like=True, frozen=True, tag="row"):
@@ -215,7 +252,9 @@ class RowEvent(Struct, array_like=True, frozen=True, tag="row"):
 
     group: GroupId
     node: NodeId
+    """The node that the message stands under."""
     row: Row
+    """The message."""
 
 
 class ChildEvent(Struct, array_like=True, frozen=True, tag="child"):
@@ -223,7 +262,9 @@ class ChildEvent(Struct, array_like=True, frozen=True, tag="child"):
 
     group: GroupId
     parent: NodeId
+    """The node that ended."""
     child: Child
+    """The next epoch."""
 
 
 class WhisperEvent(Struct, array_like=True, frozen=True, tag="whispered"):
@@ -232,6 +273,7 @@ class WhisperEvent(Struct, array_like=True, frozen=True, tag="whispered"):
     group: GroupId
     node: NodeId
     body: bytes
+    """The sealed whisper (meeting.md 8)."""
 
 
 class KnockEvent(Struct, array_like=True, frozen=True, tag="knocked"):
@@ -239,6 +281,7 @@ class KnockEvent(Struct, array_like=True, frozen=True, tag="knocked"):
 
     group: GroupId
     knock: WaitingKnock
+    """The knock."""
 
 
 class KnockGone(Struct, array_like=True, frozen=True, tag="knock_gone"):
@@ -255,7 +298,9 @@ class Announced(Struct, array_like=True, frozen=True, tag="announced"):
 
     alias: Alias
     generation: int
+    """The generation that stands."""
     announcement: bytes | None
+    """What stands at the door now; nil: nobody is there."""
 
 
 class InboxEvent(Struct, array_like=True, frozen=True, tag="item"):
@@ -263,6 +308,7 @@ class InboxEvent(Struct, array_like=True, frozen=True, tag="item"):
 
     inbox: InboxId
     item: Item
+    """The item."""
 
 
 class StreamAdded(Struct, array_like=True, frozen=True, tag="stream_added"):
@@ -270,6 +316,7 @@ class StreamAdded(Struct, array_like=True, frozen=True, tag="stream_added"):
 
     group: GroupId
     stream: Stream
+    """The stream."""
 
 
 class StreamRemoved(Struct, array_like=True, frozen=True, tag="stream_removed"):
@@ -280,21 +327,25 @@ class StreamRemoved(Struct, array_like=True, frozen=True, tag="stream_removed"):
 
 
 class MediaEnded(Struct, array_like=True, frozen=True, tag="media_ended"):
-    """This connection's media session ended: offer again with `restart`, except after `stale`.
+    """This connection's media session ended: offer again with `restart`.
 
-    lost: the path died; relay: the relay restarted; stale: the new epoch was not entered within 10
-    s.
+    After `stale` once the new epoch is entered.
     """
 
     group: GroupId
     reason: Literal["lost", "relay", "stale"]
+    """lost: the path died. relay: the relay restarted. stale: the new epoch was not entered
+    within 10 s.
+    """
 
 
 class Goodbye(Struct, array_like=True, frozen=True, tag="goodbye"):
     """The server closes the connection: come back after `retry_after` milliseconds."""
 
     reason: Literal["shutdown", "slow", "idle"]
+    """shutdown: the server ends. slow: 16 MB waited for the client. idle: nothing came for 60 s."""
     retry_after: int
+    """Milliseconds to wait before coming back."""
 
 
 Event = (

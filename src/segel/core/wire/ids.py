@@ -22,19 +22,29 @@ MAX_SDP = 131_072
 Bytes16 = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Bytes32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Signature = Annotated[bytes, Meta(min_length=64, max_length=64)]
+"""An Ed25519 signature over what wire.md 3 says."""
 
 GroupId = Bytes32
+"""The group."""
 NodeId = Bytes32
+"""The node: one epoch of the group (wire.md 2)."""
 Head = Bytes32
+"""The hash of the log up to and with this row (wire.md 2)."""
 EpochKey = Bytes32
+"""The Ed25519 public key of the epoch (delivery.md 2)."""
 Alias = Bytes32
+"""The meeting, by its link (meeting.md 1)."""
 InboxId = Bytes32
+"""The inbox (wire.md 2)."""
 StreamId = Bytes16
+"""The stream: a random name that the server gave to it."""
 KnockId = Bytes16
+"""The knock: a random name that the server gave to it."""
 
 Body = Annotated[bytes, Meta(min_length=1, max_length=MAX_BODY)]
 WhisperBody = Annotated[bytes, Meta(min_length=1, max_length=MAX_WHISPER)]
 KnockBody = Annotated[bytes, Meta(min_length=1, max_length=MAX_KNOCK)]
 Sdp = Annotated[str, Meta(min_length=1, max_length=MAX_SDP)]
 Position = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+"""A place in the log: 0 before the first row, then 1, 2 and so on."""
 Mid = Annotated[str, Meta(min_length=1, max_length=16)]

@@ -5,7 +5,7 @@ from inspect import cleandoc
 
 import msgspec.inspect as mi
 
-from segel.core.wire.schema import LARGEST, UNIONS, structs, union_name
+from segel.core.wire.schema import LARGEST, UNIONS, meanings, structs, union_name
 
 HEAD = """\
 # The messages, field by field
@@ -19,10 +19,11 @@ form; *or nil* marks what may be absent. Lengths are in bytes, of lists and maps
 text in characters; a receiver refuses what is outside of these ranges (`malformed`). Where none is
 given, the frame's limit holds.
 
-*Open* needs no authority; *node* needs the named node's epoch key, by `Enter` on the connection or
-by a `Proof` on the call; *device* needs the inbox's key. Besides the refusals that are named, every
-request may meet malformed, too_large, slow_down, storage_full and internal; every one of a node
-unknown_group, unknown_node, not_proven and stale; every proof bad_signature, expired and replayed.
+*Open* needs no authority but what its fields hold; *node* needs the named node's epoch key, by
+`Enter` on the connection or by a `Proof` on the call; *the latest* one that has no child; *device*
+the inbox's key. Besides the refusals that are named, every request may meet malformed,
+unknown_method, too_large, slow_down, storage_full and internal; every one of a *node* not_proven,
+unknown_group and unknown_node; every proof bad_signature, expired and replayed.
 """
 
 SECTIONS: tuple[tuple[str, Callable[[mi.StructType], bool]], ...] = (
@@ -55,8 +56,12 @@ def _section(struct: mi.StructType) -> str:
     words = cleandoc(struct.cls.__doc__ or "").replace(" None", " nil")
     lines = [f"### {title}", words]
     if struct.fields:
-        lines += ["", "| field | type |", "|---|---|"]
-        lines += [f"| {field.encode_name} | {_type(field.type)} |" for field in struct.fields]
+        said = meanings(struct)
+        lines += ["", "| field | type | meaning |", "|---|---|---|"]
+        lines += [
+            f"| {field.encode_name} | {_type(field.type)} | {said[field.name]} |"
+            for field in struct.fields
+        ]
     return "\n".join([*lines, ""])
 
 

@@ -33,8 +33,7 @@ export type RefusalCode =
   | "storage_full"
   | "internal";
 
-/** A signature on one request by a node's epoch key, where no connection vouches for it
- * (wire.md 3). */
+/** A signature on one request by a node's epoch key, where no connection vouches for it. */
 export interface Proof {
   group: Uint8Array;
   node: Uint8Array;
@@ -86,9 +85,7 @@ export interface Withdraw {
   alias: Uint8Array;
 }
 
-/** Publish the current epoch's knock key under the meeting's alias. *Node*, the latest.
- * Answer: Done.
- *  */
+/** Publish the current epoch's knock key under the meeting's alias. *Node*, the latest. */
 export interface Announce {
   type: "announce";
   group: Uint8Array;
@@ -97,7 +94,9 @@ export interface Announce {
   announcement: Uint8Array;
 }
 
-/** Drop knocks that were answered or refused. *Node*, the latest. Answer: Done. */
+/** Drop knocks that were answered or refused. *Node*, the latest. Answer: Done.
+ * Refusal: stale.
+ *  */
 export interface Dismiss {
   type: "dismiss";
   group: Uint8Array;
@@ -105,8 +104,7 @@ export interface Dismiss {
   knocks: Uint8Array[];
 }
 
-/** Prove a node's epoch key on this connection, read its rows after after, and subscribe to
- * it. */
+/** Prove a node's epoch key on this connection, read its rows, and subscribe to it. *Open*. */
 export interface Enter {
   type: "enter";
   group: Uint8Array;
@@ -140,7 +138,7 @@ export interface Append {
 }
 
 /** Relay a sealed message to the node's subscribers; it is never stored. *Node*. Answer:
- * Done.
+ * Done, also under a node that has a child, where nobody hears it.
  *  */
 export interface Whisper {
   type: "whisper";
@@ -149,8 +147,7 @@ export interface Whisper {
   body: Uint8Array;
 }
 
-/** Make the sealed mailbox whose id is made of key (wire.md 2). *Open*. Answer: Done; again
- * is no error. */
+/** Make the sealed mailbox whose id is made of key (wire.md 2). *Open*. */
 export interface CreateInbox {
   type: "create_inbox";
   key: Uint8Array;
@@ -166,9 +163,7 @@ export interface Deliver {
   body: Uint8Array;
 }
 
-/** Read an inbox and subscribe to it. *Device*: signature as wire.md 3 has it.
- * Answer: InboxItems.
- *  */
+/** Read an inbox and subscribe to it. *Device*. */
 export interface OpenInbox {
   type: "open_inbox";
   inbox: Uint8Array;
@@ -176,9 +171,7 @@ export interface OpenInbox {
   signature: Uint8Array;
 }
 
-/** Delete an inbox's items up to and including upto. *Device*, opened on this connection.
- * Answer: Done.
- *  */
+/** Delete an inbox's items up to and including upto. *Device*, opened on this connection. */
 export interface ClearInbox {
   type: "clear_inbox";
   inbox: Uint8Array;
@@ -207,7 +200,7 @@ export interface OfferMedia {
   restart: boolean;
 }
 
-/** Say which video streams are on screen; the relay sends no others. *Node*. Answer: Done. */
+/** Say which video streams are on screen; the relay sends no others. *Node*. */
 export interface WatchMedia {
   type: "watch_media";
   group: Uint8Array;
@@ -406,7 +399,7 @@ export interface StreamRemoved {
   stream: Uint8Array;
 }
 
-/** This connection's media session ended: offer again with restart, except after stale. */
+/** This connection's media session ended: offer again with restart. */
 export interface MediaEnded {
   type: "media_ended";
   group: Uint8Array;
@@ -420,8 +413,7 @@ export interface Goodbye {
   retry_after: number;
 }
 
-/** The first message of a connection. challenge binds proofs to it; now is the server's
- * clock in Unix seconds. */
+/** The first message of a connection. What is signed names its challenge. */
 export interface Hello {
   type: "hello";
   version: number;
@@ -438,9 +430,7 @@ export interface Reply {
   result: Result;
 }
 
-/** Why a request was not carried out. child goes with stale and conflict; retry_after is
- * in milliseconds.
- *  */
+/** Why a request was not carried out. */
 export interface Refusal {
   code: RefusalCode;
   detail: string;

@@ -54,6 +54,21 @@ test("no key that a removed member recorded opens what follows: whispers, knocks
   await expect(openKnock(CLASSIC, links, now.knockKey, knock)).resolves.toBeDefined();
 });
 
+test("who joins opens nothing of before: no message, no whisper", async () => {
+  const node = bytes(32, 1);
+  const founder = await found(CLASSIC, await keyPackage(CLASSIC, "A"));
+  const { next, message } = await founder.seal(utf8("before"), AAD);
+  const whisper = await sealWhisper(founder, node, bytes(32, 2), 1, { kind: "leaving" }, bytes(12, 1));
+  const own = await keyPackage(CLASSIC, "B");
+  const staged = await next.stage([], [(await readKeyPackage(CLASSIC, own.bytes)).keyPackage], AAD);
+  const joined = await Group.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own);
+  await expect(joined.open(message)).rejects.toThrow();
+  await expect(openWhisper(joined, node, whisper)).rejects.toThrow("does not open");
+  expect(toHex(joined.keys.baseKey)).not.toBe(toHex(founder.keys.baseKey));
+  const { message: after } = await staged.next.seal(utf8("after"), AAD);
+  expect(new TextDecoder().decode((await joined.open(after)).content)).toBe("after");
+});
+
 test("a commit that removes us and lets our account in again is our end, though the leaf is used again", async () => {
   const me = await person();
   const own = await keyPackage(CLASSIC, "B", me);

@@ -92,7 +92,7 @@ test("commits near valid ones are refused, and the valid one is taken after all 
 
 test("Welcomes near valid ones are refused", async () => {
   const { welcome, own } = await pair();
-  expect(await taken(hostile(welcome, 1_000), (data) => Group.join(CLASSIC, data, own))).toBe(0);
+  expect(await taken(hostile(welcome, 500), (data) => Group.join(CLASSIC, data, own))).toBe(0);
   expect((await Group.join(CLASSIC, welcome, own)).leaf).toBe(1);
 });
 
@@ -105,9 +105,9 @@ test("what a member seals in a message is refused where it does not hold", async
   };
   const [content = bytes(0, 0), sender = bytes(0, 0)] = await spoiling.plaintexts(() => first.seal(utf8("hello"), AAD));
   await expect(seal(0, content)).resolves.toMatchObject({ content: utf8("hello") });
-  expect(await taken(hostile(content, 200), (data) => seal(0, data))).toBe(0);
+  expect(await taken(hostile(content, 100), (data) => seal(0, data))).toBe(0);
   // Who sent it stands in 12 bytes; what comes after them is not read.
-  const senders = [...hostile(sender, 100)].map((data) => data.slice(0, 12)).filter((data) => String(data) !== String(sender));
+  const senders = [...hostile(sender, 50)].map((data) => data.slice(0, 12)).filter((data) => String(data) !== String(sender));
   expect(await taken(senders, (data) => seal(1, data))).toBe(0);
 });
 
@@ -121,8 +121,8 @@ test("what a member seals in a commit that adds somebody is refused where it doe
   };
   const [content = bytes(0, 0), sender = bytes(0, 0)] = await spoiling.plaintexts(() => add(first, own));
   await expect(commit(0, content)).resolves.toMatchObject({ committer: 0, removed: [] });
-  expect(await taken(hostile(content, 80), (data) => commit(0, data))).toBe(0);
-  const senders = [...hostile(sender, 80)].map((data) => data.slice(0, 12)).filter((data) => String(data) !== String(sender));
+  expect(await taken(hostile(content, 50), (data) => commit(0, data))).toBe(0);
+  const senders = [...hostile(sender, 40)].map((data) => data.slice(0, 12)).filter((data) => String(data) !== String(sender));
   expect(await taken(senders, (data) => commit(1, data))).toBe(0);
 });
 
@@ -131,7 +131,7 @@ test("what a member seals in a commit that renews keys is refused where it does 
   const { first, honest } = await pair(spoiling.suite);
   const [path = bytes(0, 0), content = bytes(0, 0)] = await spoiling.plaintexts(() => first.stage([], [], AAD));
   for (const [which, plain] of [path, content].entries()) {
-    expect(await taken(hostile(plain, 60), async (data) => {
+    expect(await taken(hostile(plain, 30), async (data) => {
       spoiling.replace(which, data);
       await honest.process((await first.stage([], [], AAD)).commit);
     })).toBe(0);
@@ -184,7 +184,7 @@ test("what a member seals in a Welcome is refused where it does not hold", async
     expect(keys.authenticator).toEqual(next.keys.authenticator);
   };
   const [, , info = bytes(0, 0), secrets = bytes(0, 0)] = await spoiling.plaintexts(() => add(first, own));
-  for (const [which, plain] of [[2, info], [3, secrets]] as const) await taken(hostile(plain, 60), (data) => join(which, data));
+  for (const [which, plain] of [[2, info], [3, secrets]] as const) await taken(hostile(plain, 30), (data) => join(which, data));
 });
 
 test.each([1_000, 2 ** 24, 0x7fffffff, 0x81000000])("a Welcome whose signed tree names leaf %i, which it has not, is refused", async (leaf) => {

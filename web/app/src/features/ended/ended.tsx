@@ -26,18 +26,20 @@ export function Ended(props: EndedProps): VNode {
   return (
     <main class="middle" data-testid="phase" data-phase={props.phase}>
       <div class="brand"><Mark size={28} /><span>{strings.product}</span></div>
-      <div class="middle-body" role="alert">
-        <h1>{title}</h1>
-        <p class="soft lead">{text}</p>
-        {props.failure === null || props.failure.detail === "" ? null : <p class="soft small">{props.failure.detail}</p>}
-      </div>
-      <div class="ways-row">
-        {props.onRejoin === null ? null : (
-          <button type="button" class="button primary" data-testid="rejoin" onClick={props.onRejoin}>
-            {props.phase === "failed" ? words.again : words.rejoin}
-          </button>
-        )}
-        <button type="button" class="button outline" data-testid="home" onClick={props.onHome}>{words.home}</button>
+      <div class="middle-card card">
+        <div class="middle-text" role="alert">
+          <h1>{title}</h1>
+          <p class="soft">{text}</p>
+          {props.failure === null || props.failure.detail === "" ? null : <p class="soft small">{props.failure.detail}</p>}
+        </div>
+        <div class="ways-row">
+          {props.onRejoin === null ? null : (
+            <button type="button" class="button primary" data-testid="rejoin" onClick={props.onRejoin}>
+              {props.phase === "failed" ? words.again : words.rejoin}
+            </button>
+          )}
+          <button type="button" class={props.onRejoin === null ? "button primary" : "button outline"} data-testid="home" onClick={props.onHome}>{words.home}</button>
+        </div>
       </div>
     </main>
   );

@@ -20,12 +20,16 @@ export function WaitingRoom({ state, onCancel }: { state: MeetingState; onCancel
   return (
     <main class="middle" data-testid="phase" data-phase={state.phase}>
       <div class="brand"><Mark size={28} /><span>{strings.product}</span></div>
-      <div class="middle-body" role="status">
-        <Spinner />
-        <h1>{title}</h1>
-        <p class="soft lead">{text}</p>
+      <div class="middle-card card">
+        <div class="middle-text" role="status">
+          <Spinner />
+          <h1>{title}</h1>
+          <p class="soft">{text}</p>
+        </div>
+        <div class="ways-row">
+          <button type="button" class="button outline" data-testid="leave" onClick={onCancel}>{words.cancel}</button>
+        </div>
       </div>
-      <button type="button" class="button outline" data-testid="leave" onClick={onCancel}>{words.cancel}</button>
     </main>
   );
 }

@@ -5,10 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from segel.server.http.about import KEEPS
+
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("bench/*.md")]
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 NAMED = re.compile(r"(?<![\w/.`-])([a-z]+\.md)\b")
+PATH = re.compile(r"(?<![\w/.:@-])((?:\.?[a-z][\w-]*/)+[\w.-]*\w)")
+TOP = ("docs", "vectors", "src", "tests", "web", "bench", "requirements")
+KINDS = (".py", ".ts", ".tsx", ".json", ".sdp", ".md", ".txt")
+BASES = ("", "src/segel", "web", "web/packages", "web/packages/client", "web/packages/client/src")
+"""Where a path may begin: at the top, or in the package that the text is about."""
+SECTION = re.compile(r"\b(wire|delivery|meeting|media)\.md (\d+)(?:[-, ]+(?:and )?(\d+)\b)?")
+SOURCES = [
+    *ROOT.glob("src/**/*.py"),
+    *ROOT.glob("tests/**/*.py"),
+    *ROOT.glob("web/packages/*/src/**/*.ts"),
+    *ROOT.glob("web/e2e/*/*.ts"),
+]
 PYTHON = re.compile(r"^ *(?:async )?def ((test_)\w+)", re.M)
 TABLE = r"\](?: as const)?\)"  # the end of a table that is given to test.each
 TYPESCRIPT = re.compile(
@@ -49,3 +63,38 @@ def test_documents_that_are_named_are_here(document: Path) -> None:
     named = NAMED.findall(document.read_text(encoding="utf-8"))
     known = {path.name for path in DOCUMENTS}
     assert [name for name in named if name not in known] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_paths_that_are_named_are_here(document: Path) -> None:
+    """A path with a file's ending, or that begins with one of our folders."""
+    named = [
+        path
+        for path in PATH.findall(document.read_text(encoding="utf-8"))
+        if (path.endswith(KINDS) or path.split("/")[0] in TOP) and "NNNN" not in path
+    ]
+    bases = [*(ROOT / base for base in BASES), document.parent]
+    assert [path for path in named if not any((base / path).exists() for base in bases)] == []
+
+
+def test_sections_that_are_named_are_here() -> None:
+    """`meeting.md 5`, in documents and in comments, is a section of that document."""
+    sections = {
+        path.stem: set(re.findall(r"^## (\d+)\.", path.read_text(encoding="utf-8"), re.M))
+        for path in ROOT.glob("docs/protocol/*.md")
+    }
+    missing = [
+        f"{path.relative_to(ROOT)}: {name}.md {number}"
+        for path in [*DOCUMENTS, *SOURCES]
+        for name, *numbers in SECTION.findall(path.read_text(encoding="utf-8"))
+        for number in numbers
+        if number and number not in sections[name]
+    ]
+    assert missing == []
+
+
+def test_attacks_quote_what_the_door_says() -> None:
+    quotes = re.findall(r'"(In memory [^"]*)"', (ROOT / "docs/attacks.md").read_text("utf-8"))
+    assert quotes
+    said = [each["what"] for each in KEEPS]
+    assert [quote for quote in quotes if not any(quote in what for what in said)] == []

@@ -1,12 +1,13 @@
 /** What people write to each other. */
 
+import type { Signal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Message } from "@segel/client/state";
 import { SidePanel } from "../../primitives/panel.js";
 import { strings } from "../../strings.js";
 import type { ChatActions } from "../../view.js";
-import { Composer, type Draft } from "./composer.js";
+import { Composer, type About, type Draft } from "./composer.js";
 import { place } from "./grouping.js";
 import { MessageItem } from "./message.js";
 
@@ -14,15 +15,21 @@ const words = strings.chat;
 
 interface ChatProps {
   readonly messages: readonly Message[];
+  /** Kept while the panel is closed. */
+  readonly draft: Signal<Draft>;
   readonly actions: ChatActions;
   readonly onClose: () => void;
 }
 
-export function Chat({ messages, actions, onClose }: ChatProps): VNode {
-  const [draft, setDraft] = useState<Draft>({ kind: "new" });
+export function Chat({ messages, draft, actions, onClose }: ChatProps): VNode {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const write = (about: About): void => {
+    draft.value = { text: about.kind === "edit" ? about.message.text : draft.value.text, about };
+    box.current?.focus();
+  };
   return (
-    <SidePanel id="chat" title={words.title} onClose={onClose} foot={<Composer draft={draft} actions={actions} onDone={() => setDraft({ kind: "new" })} />}>
-      <MessageList messages={messages} actions={actions} onDraft={setDraft} />
+    <SidePanel id="chat" title={words.title} onClose={onClose} foot={<Composer draft={draft} box={box} actions={actions} />}>
+      <MessageList messages={messages} actions={actions} onDraft={write} />
     </SidePanel>
   );
 }
@@ -30,7 +37,7 @@ export function Chat({ messages, actions, onClose }: ChatProps): VNode {
 interface ListProps {
   readonly messages: readonly Message[];
   readonly actions: ChatActions;
-  readonly onDraft: (draft: Draft) => void;
+  readonly onDraft: (about: About) => void;
 }
 
 function MessageList({ messages, actions, onDraft }: ListProps): VNode {

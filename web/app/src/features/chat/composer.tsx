@@ -1,7 +1,7 @@
 /** Where a message is written, answered or changed. */
 
-import type { VNode } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Signal } from "@preact/signals";
+import type { RefObject, VNode } from "preact";
 import type { Message } from "@segel/client/state";
 import { Round } from "../../primitives/controls.js";
 import { CloseIcon, SendIcon } from "../../primitives/icons.js";
@@ -12,47 +12,53 @@ const words = strings.chat;
 /** Well under the wire's 1 310 720 bytes for a message, at four bytes a character. */
 const MOST_CHARACTERS = 100_000;
 
-/** What is being written: something new, an answer, or another version of one's own message. */
-export type Draft =
-  | { readonly kind: "new" }
-  | { readonly kind: "reply"; readonly message: Message }
-  | { readonly kind: "edit"; readonly message: Message };
-
-interface ComposerProps {
-  readonly draft: Draft;
-  readonly actions: ChatActions;
-  readonly onDone: () => void;
+/** The message that is answered, or of which another version is written. */
+export interface About {
+  readonly kind: "reply" | "edit";
+  readonly message: Message;
 }
 
-export function Composer({ draft, actions, onDone }: ComposerProps): VNode {
-  const [text, setText] = useState("");
-  const box = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => {
-    if (draft.kind === "edit") setText(draft.message.text);
-    if (draft.kind !== "new") box.current?.focus();
-  }, [draft]);
+/** What is being written; about nothing where it is something new. */
+export interface Draft {
+  readonly text: string;
+  readonly about: About | null;
+}
 
+export const nothingWritten: Draft = { text: "", about: null };
+
+interface ComposerProps {
+  readonly draft: Signal<Draft>;
+  readonly box: RefObject<HTMLTextAreaElement | null>;
+  readonly actions: ChatActions;
+}
+
+export function Composer({ draft, box, actions }: ComposerProps): VNode {
+  const { text, about } = draft.value;
   const tooLong = text.length > MOST_CHARACTERS;
   const submit = (event: Event): void => {
     event.preventDefault();
     if (text.trim() === "" || tooLong) return;
-    if (draft.kind === "edit") actions.edit(draft.message.id, text);
-    else actions.send(text, draft.kind === "reply" ? draft.message.id : null);
-    setText("");
-    onDone();
-  };
-  // Enter that ends a composition (Chinese, Japanese) belongs to the input method.
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
+    if (about?.kind === "edit") actions.edit(about.message.id, text);
+    else actions.send(text, about?.message.id ?? null);
+    draft.value = nothingWritten;
   };
   const cancel = (): void => {
-    if (draft.kind === "edit") setText("");
-    onDone();
+    draft.value = about?.kind === "edit" ? nothingWritten : { text, about: null };
+    box.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // A key that ends a composition (Chinese, Japanese) belongs to the input method.
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey && event.target === box.current) submit(event);
+    if (event.key !== "Escape" || about === null) return;
+    // The panel closes by Escape too, and this press was not for it.
+    event.stopPropagation();
+    cancel();
   };
 
   return (
-    <form class="composer" onSubmit={submit}>
-      {draft.kind === "new" ? null : <About draft={draft} onCancel={cancel} />}
+    <form class="composer" onSubmit={submit} onKeyDown={onKeyDown}>
+      {about === null ? null : <AboutLine about={about} onCancel={cancel} />}
       {tooLong ? <p class="small danger-text" role="alert">{words.tooLong}</p> : null}
       <div class="composer-row">
         <textarea
@@ -64,10 +70,9 @@ export function Composer({ draft, actions, onDone }: ComposerProps): VNode {
           placeholder={words.placeholder}
           dir="auto"
           value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
+          onInput={(event) => (draft.value = { text: event.currentTarget.value, about })}
         />
-        <button type="submit" class="round primary" data-testid="chat-send" aria-label={draft.kind === "edit" ? words.save : words.send}>
+        <button type="submit" class="round primary" data-testid="chat-send" aria-label={about?.kind === "edit" ? words.save : words.send}>
           <SendIcon />
         </button>
       </div>
@@ -75,10 +80,10 @@ export function Composer({ draft, actions, onDone }: ComposerProps): VNode {
   );
 }
 
-function About({ draft, onCancel }: { draft: Exclude<Draft, { kind: "new" }>; onCancel: () => void }): VNode {
+function AboutLine({ about, onCancel }: { about: About; onCancel: () => void }): VNode {
   return (
     <div class="composer-about small">
-      <span class="clip">{draft.kind === "edit" ? words.editing : words.replying(draft.message.name)}</span>
+      <span class="clip">{about.kind === "edit" ? words.editing : words.replying(about.message.name)}</span>
       <Round label={words.cancel} testid="composer-cancel" look="quiet small-round" tip="end" onPress={onCancel}><CloseIcon size={18} /></Round>
     </div>
   );

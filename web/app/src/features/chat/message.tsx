@@ -1,14 +1,14 @@
 /** One message: what was written, what it answers, what was done to it, and what can be done. */
 
-import type { VNode } from "preact";
-import { useRef, useState } from "preact/hooks";
+import type { RefObject, VNode } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Delivery, Message } from "@segel/client/state";
 import { AlarmIcon, CheckIcon, ClockIcon, DeleteIcon, EditIcon, ReactIcon, ReplyIcon } from "../../primitives/icons.js";
 import { Round } from "../../primitives/controls.js";
 import { Name } from "../../primitives/person.js";
 import { strings } from "../../strings.js";
 import type { ChatActions } from "../../view.js";
-import type { Draft } from "./composer.js";
+import type { About } from "./composer.js";
 import type { Placed } from "./grouping.js";
 
 const words = strings.chat;
@@ -29,47 +29,52 @@ interface ItemProps {
   /** The message that it answers, or that it answers one that is not here. */
   readonly answered: Message | "unknown" | null;
   readonly actions: ChatActions;
-  readonly onDraft: (draft: Draft) => void;
+  readonly onDraft: (about: About) => void;
 }
 
 export function MessageItem({ placed, answered, actions, onDraft }: ItemProps): VNode {
   const { message, newDay, newSpeaker } = placed;
   const [open, setOpen] = useState(false);
+  const article = useRef<HTMLElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
-  // The keyboard stays here when the tools go; a message that is deleted has no opener left.
-  const close = (): void => {
-    setOpen(false);
-    opener.current?.focus();
-  };
+  useKeptFocus(article, opener);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || !open) return;
     // The panel closes by Escape too, and this press was not for it.
     event.stopPropagation();
-    close();
-  };
-  const remove = (): void => {
-    opener.current?.closest<HTMLElement>("[role=log]")?.focus();
-    actions.remove(message.id);
+    setOpen(false);
+    opener.current?.focus();
   };
   return (
     <>
       {newDay ? <p class="day small soft">{dayName(message.at, Date.now())}</p> : null}
-      <article class={message.you ? "message own" : "message"} data-testid="message" data-id={message.id} data-delivery={message.delivery} onKeyDown={onKeyDown}>
+      <article ref={article} class={message.you ? "message own" : "message"} data-testid="message" data-id={message.id} data-delivery={message.delivery} onKeyDown={onKeyDown}>
         {newSpeaker ? <Heading message={message} /> : null}
         {answered === null ? null : <Quoted message={answered} />}
-        <div class="bubble-row">
-          <Bubble message={message} />
-          {message.deleted ? null : (
-            <Round label={words.actions(message.name)} testid="message-actions" look="quiet more" tip="end" expanded={open} buttonRef={opener} onPress={() => setOpen(!open)}>
-              <ReactIcon size={18} />
-            </Round>
-          )}
-        </div>
-        <Reactions message={message} actions={actions} />
-        {open ? <Toolbar message={message} actions={{ ...actions, remove }} onDraft={onDraft} onDone={close} /> : null}
+        {message.deleted ? <p class="bubble soft"><em>{words.deleted}</em></p> : (
+          <>
+            <div class="bubble-row">
+              <Bubble message={message} />
+              <Round label={words.actions(message.name)} testid="message-actions" look="quiet more" tip="end" expanded={open} buttonRef={opener} onPress={() => setOpen(!open)}>
+                <ReactIcon size={18} />
+              </Round>
+            </div>
+            <Reactions message={message} actions={actions} />
+            {open ? <Toolbar message={message} actions={actions} onDraft={onDraft} onDone={() => setOpen(false)} /> : null}
+          </>
+        )}
       </article>
     </>
   );
+}
+
+/** When what the keyboard is on goes, it stays near: on the opener of the tools, or on the list where that went too. */
+function useKeptFocus(article: RefObject<HTMLElement | null>, opener: RefObject<HTMLElement | null>): void {
+  const held = article.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (!held || document.activeElement !== document.body) return;
+    (opener.current ?? article.current?.closest<HTMLElement>("[role=log]"))?.focus();
+  });
 }
 
 function Heading({ message }: { message: Message }): VNode {
@@ -92,7 +97,6 @@ function Quoted({ message }: { message: Message | "unknown" }): VNode {
 }
 
 function Bubble({ message }: { message: Message }): VNode {
-  if (message.deleted) return <p class="bubble soft"><em>{words.deleted}</em></p>;
   return (
     <p class="bubble" dir="auto">
       {message.parts.map((part, index) => part.kind === "link"
@@ -142,7 +146,7 @@ function Reactions({ message, actions }: { message: Message; actions: ChatAction
 interface ToolbarProps {
   readonly message: Message;
   readonly actions: ChatActions;
-  readonly onDraft: (draft: Draft) => void;
+  readonly onDraft: (about: About) => void;
   readonly onDone: () => void;
 }
 
@@ -155,13 +159,13 @@ function Toolbar({ message, actions, onDraft, onDone }: ToolbarProps): VNode {
   return (
     <div class="message-tools" role="group" aria-label={words.actions(message.name)}>
       {SIGNS.map((sign) => (
-        <button key={sign} type="button" class="tool" aria-label={words.react(sign)} onClick={then(() => actions.react(message.id, sign, !mine(sign)))}>{sign}</button>
+        <button key={sign} type="button" class="tool" aria-label={words.react(sign)} aria-pressed={mine(sign)} onClick={then(() => actions.react(message.id, sign, !mine(sign)))}>{sign}</button>
       ))}
       <button type="button" class="tool" aria-label={words.reply} title={words.reply} onClick={then(() => onDraft({ kind: "reply", message }))}><ReplyIcon size={20} /></button>
       {message.you ? (
         <>
           <button type="button" class="tool" aria-label={words.edit} title={words.edit} onClick={then(() => onDraft({ kind: "edit", message }))}><EditIcon size={20} /></button>
-          <button type="button" class="tool" aria-label={words.remove} title={words.remove} onClick={() => actions.remove(message.id)}><DeleteIcon size={20} /></button>
+          <button type="button" class="tool" aria-label={words.remove} title={words.remove} onClick={then(() => actions.remove(message.id))}><DeleteIcon size={20} /></button>
         </>
       ) : null}
     </div>

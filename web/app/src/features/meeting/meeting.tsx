@@ -1,10 +1,12 @@
 /** The room: stage, controls and one panel at a time. */
 
+import { useSignal, type Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { strings } from "../../strings.js";
 import type { MeetingActions, MeetingView } from "../../view.js";
 import { Chat } from "../chat/chat.js";
+import { nothingWritten, type Draft } from "../chat/composer.js";
 import { PeoplePanel } from "../people/people.js";
 import { SealPanel } from "../seal/seal.js";
 import { Banner } from "./banner.js";
@@ -14,9 +16,10 @@ import { Invite } from "./invite.js";
 import { Stage } from "./stage.js";
 
 export function MeetingRoom({ view, actions }: { view: MeetingView; actions: MeetingActions }): VNode {
+  const draft = useSignal(nothingWritten);
   const alone = view.state.people.length < 2;
   // Loudness changes many times a second; what is written does not.
-  const panel = useMemo(() => <OpenPanel view={view} actions={actions} />, [view.panel, view.state]);
+  const panel = useMemo(() => <OpenPanel view={view} draft={draft} actions={actions} />, [view.panel, view.state]);
   return (
     <main class="meeting" data-testid="phase" data-phase="inside" data-panel={view.panel ?? "none"}>
       <h1 class="visually-hidden">{strings.meeting.title}</h1>
@@ -34,11 +37,11 @@ export function MeetingRoom({ view, actions }: { view: MeetingView; actions: Mee
   );
 }
 
-function OpenPanel({ view, actions }: { view: MeetingView; actions: MeetingActions }): VNode | null {
+function OpenPanel({ view, draft, actions }: { view: MeetingView; draft: Signal<Draft>; actions: MeetingActions }): VNode | null {
   const close = (): void => actions.open(null);
   switch (view.panel) {
     case "chat":
-      return <Chat messages={view.state.messages} actions={actions} onClose={close} />;
+      return <Chat messages={view.state.messages} draft={draft} actions={actions} onClose={close} />;
     case "people":
       return <PeoplePanel people={view.state.people} onClose={close} />;
     case "seal":

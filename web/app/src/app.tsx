@@ -21,11 +21,12 @@ interface AppProps {
 
 export function App({ session, actions, loadRoom }: AppProps): VNode {
   const place = session.place.value;
+  const said = session.said.value;
   useFocusOnChange(place.at);
   return (
     <>
       {screen({ session, actions, loadRoom })}
-      <p class="visually-hidden" role="status" aria-live="polite">{session.said.value}</p>
+      <p class="visually-hidden" role="status" aria-live="polite"><span key={said.count}>{said.text}</span></p>
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** How messages are placed and counted, on messages as the client gives them. */
 
 import { describe, expect, it } from "vitest";
-import { place, unreadAfter } from "../src/features/chat/grouping.js";
+import { lastOfOthers, place, unreadAfter } from "../src/features/chat/grouping.js";
 import { initials, shortAccount, tone } from "../src/primitives/person.js";
 import { meetingOf } from "../src/fixtures/meeting.js";
 
@@ -20,6 +20,15 @@ describe("unreadAfter", () => {
     expect(unreadAfter(messages, null)).toBe(3);
     expect(unreadAfter(messages, "m1")).toBe(1);
     expect(unreadAfter(messages, "m21")).toBe(0);
+  });
+
+  it("still counts what came before an own message that was stored later", () => {
+    const [theirs] = messages.filter((message) => !message.you);
+    const [own] = messages.filter((message) => message.you);
+    if (theirs === undefined || own === undefined) throw new Error("a message is missing");
+    const seen = lastOfOthers([theirs, own]);
+    expect(seen).toBe(theirs.id);
+    expect(unreadAfter([theirs, { ...theirs, id: "later" }, own], seen)).toBe(1);
   });
 });
 

@@ -4,7 +4,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import type { Client, Meeting } from "@segel/client/api";
 import type { Failure, MeetingState } from "@segel/client/state";
 import type { Local, LocalState, MediaState, Session as RoomMedia, Unsupported } from "@segel/media/state";
-import { unreadAfter } from "../features/chat/grouping.js";
+import { lastOfOthers, unreadAfter } from "../features/chat/grouping.js";
 import { strings } from "../strings.js";
 import type { DoorView, MeetingView, Panel, Purpose, ServerAnswer } from "../view.js";
 import type { Address } from "./address.js";
@@ -63,7 +63,8 @@ export function createSession(address: Address) {
   const meeting = signal<MeetingState | null>(null);
   const media = signal<MediaState | null>(null);
   const panel = signal<Panel | null>(null);
-  const said = signal("");
+  /** What was said aloud last; counted, because the same words are said again. */
+  const said = signal({ text: "", count: 0 });
   const lastSeen = signal<string | null>(null);
 
   const door = computed<DoorView | null>(() => {
@@ -88,15 +89,15 @@ export function createSession(address: Address) {
     const before = meeting.peek();
     batch(() => {
       meeting.value = next;
-      if (panel.value === "chat") lastSeen.value = next.messages.at(-1)?.id ?? null;
+      if (panel.value === "chat") lastSeen.value = lastOfOthers(next.messages);
       const sentences = before === null ? [] : announcements(before, next);
-      if (sentences.length > 0) said.value = sentences.join(". ");
+      if (sentences.length > 0) said.value = { text: sentences.join(". "), count: said.peek().count + 1 };
     });
   };
   const open = (next: Panel | null): void => {
     batch(() => {
       panel.value = next;
-      if (next === "chat") lastSeen.value = meeting.value?.messages.at(-1)?.id ?? null;
+      if (next === "chat") lastSeen.value = lastOfOthers(meeting.value?.messages ?? []);
     });
   };
 

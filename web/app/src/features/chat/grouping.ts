@@ -27,6 +27,11 @@ export function place(messages: readonly Message[]): readonly Placed[] {
   });
 }
 
+/** Where somebody who sees all has got to. The others' messages stand still; one's own move to the end when they are stored. */
+export function lastOfOthers(messages: readonly Message[]): string | null {
+  return messages.findLast((message) => !message.you)?.id ?? null;
+}
+
 /** How many of the others' messages came after the one that was last seen. */
 export function unreadAfter(messages: readonly Message[], lastSeen: string | null): number {
   const index = lastSeen === null ? -1 : messages.findIndex((message) => message.id === lastSeen);

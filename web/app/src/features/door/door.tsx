@@ -51,26 +51,28 @@ function Entrance({ view, actions }: { view: DoorView; actions: DoorActions }): 
       {view.unsupported === null
         ? <Preview local={view.local} actions={actions} />
         : <Notice look="warn" title={strings.devices.unsupported[view.unsupported].title}>{strings.devices.unsupported[view.unsupported].text}</Notice>}
-      <div class="field">
-        <label for="name">{words.name}</label>
-        <input
-          id="name"
-          ref={field}
-          class="input"
-          data-testid="name"
-          autocomplete="name"
-          maxLength={NAME_LENGTH}
-          aria-describedby="name-hint"
-          aria-invalid={missing}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-        <span id="name-hint" class="hint" role={missing ? "alert" : undefined}>{missing ? words.nameMissing : words.nameHint}</span>
+      <div class="entry">
+        <div class="field">
+          <label for="name">{words.name}</label>
+          <input
+            id="name"
+            ref={field}
+            class="input"
+            data-testid="name"
+            autocomplete="name"
+            maxLength={NAME_LENGTH}
+            aria-describedby="name-hint"
+            aria-invalid={missing}
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+          <span id="name-hint" class="hint" role={missing ? "alert" : undefined}>{missing ? words.nameMissing : words.nameHint}</span>
+        </div>
+        {view.failure === null ? null : (
+          <Notice look="danger" title={strings.ended.failures[view.failure.kind].title}>{strings.ended.failures[view.failure.kind].text}</Notice>
+        )}
+        <Ways view={view} onQuiet={() => enter(false)} />
       </div>
-      {view.failure === null ? null : (
-        <Notice look="danger" title={strings.ended.failures[view.failure.kind].title}>{strings.ended.failures[view.failure.kind].text}</Notice>
-      )}
-      <Ways view={view} onQuiet={() => enter(false)} />
     </form>
   );
 }

@@ -20,7 +20,7 @@ export function Preview({ local, actions }: { local: LocalState; actions: DoorAc
   const problem = microphone.problem ?? camera.problem;
   return (
     <div class="preview-block">
-      <div class="preview">
+      <div class={asked(local) ? "preview" : "preview idle"}>
         {camera.picture === null
           ? <p class="soft">{asked(local) ? strings.door.previewNoCamera : strings.door.previewOff}</p>
           : <Picture stream={camera.picture} mirrored testid="preview" label={strings.door.preview} />}

@@ -100,6 +100,20 @@ async def test_nothing_outside_the_folder_is_served(site: str, path: str) -> Non
     assert b"not served" not in body
 
 
+@pytest.mark.parametrize("path", ["/nope", "/m/", "/assets", "/assets/gone.js", "/v1/nope"])
+async def test_a_person_is_told_that_nothing_is_there_and_a_program_as_well(
+    site: str, path: str
+) -> None:
+    status, got, body = await fetch(site + path, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (status, got["Cache-Control"]) == (404, "no-store")
+    assert got["Content-Type"] == "text/html"
+    assert "default-src 'none'" in got["Content-Security-Policy"]
+    assert body.endswith(b"the page")
+    status, _, body = await fetch(site + path, headers={"Accept": "*/*"})
+    assert status == 404
+    assert b"the page" not in body
+
+
 async def test_the_server_says_who_it_is(server: ServerProcess, alice: WireClient) -> None:
     async with aiohttp.ClientSession() as session, session.get(f"{server.url}/v1/server") as got:
         document = await got.json()

@@ -71,6 +71,7 @@ const screens: Record<string, () => VNode> = {
   left: () => <Ended phase="left" failure={null} onRejoin={nothing} onHome={nothing} />,
   removed: () => <Ended phase="removed" failure={null} onRejoin={nothing} onHome={nothing} />,
   "bad-link": () => <Ended phase="failed" failure={{ kind: "bad-link", detail: "" }} onRejoin={null} onHome={nothing} />,
+  "not-found": () => <Ended phase="not-found" failure={null} onRejoin={null} onHome={nothing} />,
 };
 
 const root = document.getElementById("app");

@@ -37,6 +37,7 @@ function screen({ session, actions, loadRoom }: AppProps): VNode | null {
   const room = session.room.value;
   if (place.at === "home") return <Home view={{ server: session.server.value, invitation: place.invitation }} actions={actions.home} />;
   if (place.at === "bad-link") return <Ended phase="failed" failure={{ kind: "bad-link", detail: "" }} onRejoin={null} onHome={actions.meeting.home} />;
+  if (place.at === "not-found") return <Ended phase="not-found" failure={null} onRejoin={null} onHome={actions.meeting.home} />;
   if (door !== null) return <Door view={door} actions={actions.door} />;
   return room === null ? null : <InMeeting view={room} actions={actions.meeting} loadRoom={loadRoom} />;
 }

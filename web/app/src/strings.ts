@@ -246,6 +246,10 @@ export const strings = {
     rejoin: "Knock again",
     again: "Try again",
     home: "To the start page",
+    notFound: {
+      title: "There is nothing here",
+      text: "This address leads nowhere on this server. If it was a link to a meeting, ask for it again, and copy all of it.",
+    },
     failures,
   },
   announce: {

@@ -31,6 +31,10 @@ describe("readAddress", () => {
     expect(address("https://meet.example/#invite=abc")).toEqual({ at: "home", invitation: "abc" });
     expect(address("https://meet.example/")).toEqual({ at: "home", invitation: "" });
   });
+
+  it.each(["/nope", "/m/", "/M", "/m/more", "/index.htm"])("finds nothing at %s", (path) => {
+    expect(address(`https://meet.example${path}#${open}`)).toEqual({ at: "not-found" });
+  });
 });
 
 describe("readServerInfo", () => {

@@ -20,16 +20,22 @@ NOT_BUILT = """<!doctype html>
 
 
 def add_routes(app: web.Application, folder: Path) -> None:
-    """Serves the files of `folder`; `/` and `/m` are its index.html."""
+    """Serves the files of `folder`; `/` and `/m` are its index.html. That page also tells a person
+    that an address leads nowhere, with status 404; a program gets the bare status.
+    """
+    page = folder / "index.html"
 
     async def index(request: web.Request) -> web.StreamResponse:
-        page = folder / "index.html"
         if page.is_file():
             return web.FileResponse(page, headers={"Cache-Control": REVALIDATE})
         return web.Response(text=NOT_BUILT, content_type="text/html", status=503)
 
     async def file(request: web.Request) -> web.StreamResponse:
         path = await asyncio.to_thread(_find, folder, request.match_info["path"])
+        if path is None:
+            if "text/html" in request.headers.get("Accept", "") and page.is_file():
+                return web.FileResponse(page, status=404)
+            raise web.HTTPNotFound
         hashed = path.parent.name == "assets"
         return web.FileResponse(
             path, headers={"Cache-Control": IMMUTABLE if hashed else REVALIDATE}
@@ -40,12 +46,12 @@ def add_routes(app: web.Application, folder: Path) -> None:
     app.router.add_get("/{path:.+}", file)
 
 
-def _find(folder: Path, name: str) -> Path:
-    """The file of that name inside the folder, links resolved. Raises HTTPNotFound."""
+def _find(folder: Path, name: str) -> Path | None:
+    """The file of that name inside the folder, links resolved; None where there is none."""
     try:
         path = (folder / name).resolve()
         if path.is_relative_to(folder.resolve()) and path.is_file():
             return path
     except (ValueError, OSError):  # a name that no file can have
         pass
-    raise web.HTTPNotFound
+    return None

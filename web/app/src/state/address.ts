@@ -3,7 +3,8 @@
 export type Address =
   | { readonly at: "home"; readonly invitation: string }
   | { readonly at: "door"; readonly link: string }
-  | { readonly at: "bad-link" };
+  | { readonly at: "bad-link" }
+  | { readonly at: "not-found" };
 
 /**
  * docs/protocol/meeting.md 1: base64url of 18 or 50 bytes, the first being the version, 1. The client checks
@@ -11,8 +12,12 @@ export type Address =
  */
 const FRAGMENT = /^#A[Q-Za-f](?:[\w-]{22}|[\w-]{65})$/u;
 
-/** `/m#…` is a link to a meeting; `/#invite=…` brings an operator's invitation. The fragment never reaches a server. */
+/**
+ * `/m#…` is a link to a meeting; `/#invite=…` brings an operator's invitation. The fragment never reaches a server.
+ * With any other path the server answered 404, and sent this page to say so.
+ */
 export function readAddress(location: Pick<Location, "pathname" | "hash" | "href">): Address {
   if (location.pathname === "/m") return FRAGMENT.test(location.hash) ? { at: "door", link: location.href } : { at: "bad-link" };
+  if (location.pathname !== "/" && location.pathname !== "/index.html") return { at: "not-found" };
   return { at: "home", invitation: new URLSearchParams(location.hash.slice(1)).get("invite") ?? "" };
 }

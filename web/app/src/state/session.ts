@@ -15,6 +15,7 @@ export type Place =
   | { readonly at: "home"; readonly invitation: string }
   | { readonly at: "door"; readonly purpose: Purpose; readonly link: string; readonly invitation: string }
   | { readonly at: "bad-link" }
+  | { readonly at: "not-found" }
   | { readonly at: "meeting" };
 
 /** What the heavy half of the page gives: keys, connection, devices. Loaded after the first frame. */

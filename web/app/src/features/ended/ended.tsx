@@ -1,4 +1,4 @@
-/** The end of a meeting for this person: left, removed, or unable to go on. */
+/** The end of a way for this person: left, removed, unable to go on, or at an address where nothing is. */
 
 import type { VNode } from "preact";
 import type { Failure, Phase } from "@segel/client/state";
@@ -8,7 +8,7 @@ import { strings } from "../../strings.js";
 const words = strings.ended;
 
 interface EndedProps {
-  readonly phase: Extract<Phase, "left" | "removed" | "failed">;
+  readonly phase: Extract<Phase, "left" | "removed" | "failed"> | "not-found";
   readonly failure: Failure | null;
   /** Null where knocking again cannot help. */
   readonly onRejoin: (() => void) | null;
@@ -18,6 +18,7 @@ interface EndedProps {
 function saying({ phase, failure }: EndedProps): { title: string; text: string } {
   if (phase === "left") return { title: words.left, text: words.leftText };
   if (phase === "removed") return { title: words.removed, text: words.removedText };
+  if (phase === "not-found") return words.notFound;
   return words.failures[failure?.kind ?? "internal"];
 }
 

@@ -98,3 +98,17 @@ def test_attacks_quote_what_the_door_says() -> None:
     assert quotes
     said = [each["what"] for each in KEEPS]
     assert [quote for quote in quotes if not any(quote in what for what in said)] == []
+
+
+def test_examples_in_hex_stand_in_vectors() -> None:
+    """Every run of 16 digits or more in docs/protocol is a part of a vector's value."""
+    vectors = "\n".join(
+        path.read_text(encoding="utf-8") for path in ROOT.glob("vectors/*/*.json")
+    ).lower()
+    shown = [
+        digits
+        for path in ROOT.glob("docs/protocol/*.md")
+        for digits in re.findall(r"\b[0-9a-f]{16,}\b", path.read_text(encoding="utf-8"))
+    ]
+    assert len(shown) > 10
+    assert [digits for digits in shown if digits not in vectors] == []

@@ -209,8 +209,7 @@ class Deliver(Struct, array_like=True, frozen=True, tag="deliver"):
 class OpenInbox(Struct, array_like=True, frozen=True, tag="open_inbox"):
     """Read an inbox and subscribe to it. *Device*.
 
-    Answer: `InboxItems`. Refusals: unknown_inbox, bad_signature, slow_down (32 on a connection),
-    unknown_method without a socket.
+    Answer: `InboxItems`. Refusals: unknown_inbox, bad_signature, slow_down (32 on a connection).
     """
 
     inbox: InboxId

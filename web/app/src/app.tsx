@@ -1,6 +1,7 @@
 /** Which screen is shown; each draws a view and calls actions. */
 
 import { useSignal, useSignalEffect } from "@preact/signals";
+import type { Failure } from "@segel/client/state";
 import type { FunctionComponent, VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { Door } from "./features/door/door.js";
@@ -9,6 +10,7 @@ import { Home } from "./features/home/home.js";
 import type { MeetingRoom } from "./features/meeting/meeting.js";
 import { WaitingRoom } from "./features/waiting/waiting.js";
 import type { Actions } from "./state/actions.js";
+import { needsAnother } from "./state/failure.js";
 import type { Session } from "./state/session.js";
 import type { MeetingActions, MeetingView } from "./view.js";
 
@@ -36,10 +38,16 @@ function screen({ session, actions, loadRoom }: AppProps): VNode | null {
   const door = session.door.value;
   const room = session.room.value;
   if (place.at === "home") return <Home view={{ server: session.server.value, invitation: place.invitation }} actions={actions.home} />;
-  if (place.at === "bad-link") return <Ended phase="failed" failure={{ kind: "bad-link", detail: "" }} onRejoin={null} onHome={actions.meeting.home} />;
+  if (place.at === "bad-link") return <Closed failure={{ kind: "bad-link", detail: "" }} onHome={actions.meeting.home} />;
   if (place.at === "not-found") return <Ended phase="not-found" failure={null} onRejoin={null} onHome={actions.meeting.home} />;
+  if (door?.failure && needsAnother(door.failure)) return <Closed failure={door.failure} onHome={actions.meeting.home} />;
   if (door !== null) return <Door view={door} actions={actions.door} />;
   return room === null ? null : <InMeeting view={room} actions={actions.meeting} loadRoom={loadRoom} />;
+}
+
+/** A door that trying again does not open. */
+function Closed({ failure, onHome }: { failure: Failure; onHome: () => void }): VNode {
+  return <Ended phase="failed" failure={failure} onRejoin={null} onHome={onHome} />;
 }
 
 interface InMeetingProps {
@@ -57,7 +65,7 @@ function InMeeting({ view, actions, loadRoom }: InMeetingProps): VNode | null {
     case "left":
     case "removed":
     case "failed":
-      return <Ended phase={phase} failure={error} onRejoin={error?.kind === "bad-link" ? null : actions.rejoin} onHome={actions.home} />;
+      return <Ended phase={phase} failure={error} onRejoin={error?.kind === "bad-link" || error?.kind === "invitation" ? null : actions.rejoin} onHome={actions.home} />;
     case "inside":
       return <Inside view={view} actions={actions} loadRoom={loadRoom} />;
   }

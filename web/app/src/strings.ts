@@ -66,7 +66,7 @@ const alarms: Record<Alarm["kind"], Advice> = {
 const failures: Record<Failure["kind"], Advice> = {
   "bad-link": { title: "This link is not whole", text: "Part of it is missing or changed, or it is for a newer Segel. Ask for it again, and copy all of it." },
   "unknown-meeting": { title: "This meeting is not here", text: "It may be over, or the link belongs to another server. Ask for a new link." },
-  invitation: { title: "This server asks for an invitation", text: "Whoever runs it decides who may start meetings. The invitation that you gave is not one it knows." },
+  invitation: { title: "This server asks for an invitation", text: "Whoever runs it decides who may start meetings. The invitation that you gave is not whole, or is used up: ask them for another." },
   "refused-commit": { title: "The meeting cannot go on safely", text: "A change of the group did not hold up to its checks, so Segel stopped following it." },
   server: { title: "The server cannot do this now", text: "It said so itself, or it does not answer. Try again in a moment." },
   unsupported: { title: "This browser is missing something", text: "Segel needs a current Chromium or Firefox, outside of private windows that block storage." },

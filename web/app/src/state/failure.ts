@@ -15,6 +15,11 @@ const kinds: Readonly<Record<string, Failure["kind"]>> = {
   storage_full: "server",
 };
 
+/** Whether it takes another link or another invitation: the door that the person stands at will not open. */
+export function needsAnother({ kind }: Failure): boolean {
+  return kind === "bad-link" || kind === "unknown-meeting" || kind === "invitation";
+}
+
 /** A MeetingError says its code and detail; everything else is ours. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error) || !("code" in error)) return { kind: "internal", detail: "" };

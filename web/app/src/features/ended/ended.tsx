@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import type { Failure, Phase } from "@segel/client/state";
 import { Mark } from "../../primitives/icons.js";
+import { needsAnother } from "../../state/failure.js";
 import { strings } from "../../strings.js";
 
 const words = strings.ended;
@@ -24,6 +25,8 @@ function saying({ phase, failure }: EndedProps): { title: string; text: string }
 
 export function Ended(props: EndedProps): VNode {
   const { title, text } = saying(props);
+  // Where the advice is all there is to do, what the machines said to each other only worries.
+  const detail = props.failure === null || needsAnother(props.failure) ? "" : props.failure.detail;
   return (
     <main class="middle" data-testid="phase" data-phase={props.phase}>
       <div class="brand"><Mark size={28} /><span>{strings.product}</span></div>
@@ -31,7 +34,7 @@ export function Ended(props: EndedProps): VNode {
         <div class="middle-text" role="alert">
           <h1>{title}</h1>
           <p class="soft">{text}</p>
-          {props.failure === null || props.failure.detail === "" ? null : <p class="soft small">{props.failure.detail}</p>}
+          {detail === "" ? null : <p class="soft small">{detail}</p>}
         </div>
         <div class="ways-row">
           {props.onRejoin === null ? null : (

@@ -1,13 +1,18 @@
 /** Places in the log: what members tell each other in authenticated data, and what may stand where (docs/protocol/delivery.md 2). */
 import { concat, equalBytes, uint64 } from "../bytes.js";
 import { Malformed } from "../cbor.js";
-import type { Log } from "./log.js";
 
 /** A place in the log, as members name it to each other: 72 bytes as authenticated data. */
 export interface Place {
   readonly node: Uint8Array;
   readonly head: Uint8Array;
   readonly position: number;
+}
+
+/** What remembers the heads that were seen: the log. */
+export interface Heads {
+  /** Throws LogAlarm where the position's head is another than ours. */
+  checkHead(position: number, head: Uint8Array): void;
 }
 
 export function encodePlace({ node, head, position }: Place): Uint8Array {
@@ -28,8 +33,8 @@ export function checkEpoch(node: Uint8Array, current: Uint8Array): void {
 }
 
 /** What a member says of the log in authenticated data must be what we saw. Throws LogAlarm, Malformed. */
-export function checkPlace(aad: Uint8Array, node: Uint8Array, log: Log): void {
+export function checkPlace(aad: Uint8Array, node: Uint8Array, heads: Heads): void {
   const place = decodePlace(aad);
   if (!equalBytes(place.node, node)) throw new Malformed("sealed for another epoch");
-  log.checkHead(place.position, place.head);
+  heads.checkHead(place.position, place.head);
 }

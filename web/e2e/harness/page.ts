@@ -121,6 +121,14 @@ export class TestPage {
     await this.#page.setViewport({ width, height });
   }
 
+  /** Shows the page in light or dark colours, and still: what moves between them is neither. */
+  async colours(scheme: "light" | "dark"): Promise<void> {
+    await this.#page.emulateMediaFeatures([
+      { name: "prefers-color-scheme", value: scheme },
+      { name: "prefers-reduced-motion", value: "reduce" },
+    ]);
+  }
+
   /** Throws when the console or a script reported an error that no `expected` pattern matches. */
   expectQuiet(...expected: readonly RegExp[]): void {
     const left = this.#problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));

@@ -256,6 +256,7 @@ export const strings = {
     joined: (name: string): string => `${name} came in`,
     left: (name: string): string => `${name} left`,
     message: (name: string, text: string): string => `${name} wrote: ${text}`,
+    deleted: (name: string): string => `${name} deleted a message`,
     away: "Connection lost, coming back",
     back: "Connected again",
   },

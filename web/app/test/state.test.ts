@@ -74,6 +74,15 @@ describe("announcements", () => {
     expect(announcements(next, next)).toEqual([]);
   });
 
+  it("says that others deleted a message, once", () => {
+    const [message] = meetingOf(3).messages.filter((each) => !each.you);
+    if (message === undefined) throw new Error("a message is missing");
+    const before = meetingOf(2, { messages: [message] });
+    const after = meetingOf(2, { messages: [{ ...message, deleted: true }] });
+    expect(announcements(before, after)).toEqual([`${message.name} deleted a message`]);
+    expect(announcements(after, after)).toEqual([]);
+  });
+
   it("is silent outside the meeting", () => {
     expect(announcements(meetingOf(1, { phase: "waiting" }), meetingOf(3))).toEqual([]);
   });

@@ -22,6 +22,14 @@ function newMessages(before: MeetingState, after: MeetingState): readonly string
     .map((message) => words.message(message.name, message.text.slice(0, LONGEST_TEXT)));
 }
 
+/** Said, and so in the place of what was said of the message before. */
+function deletions(before: MeetingState, after: MeetingState): readonly string[] {
+  const there = new Set(before.messages.filter((message) => !message.deleted).map((message) => message.id));
+  return after.messages
+    .filter((message) => !message.you && message.deleted && there.has(message.id))
+    .map((message) => words.deleted(message.name));
+}
+
 function connection(before: MeetingState, after: MeetingState): readonly string[] {
   if (before.connection === after.connection) return [];
   if (after.connection === "away") return [words.away];
@@ -31,5 +39,5 @@ function connection(before: MeetingState, after: MeetingState): readonly string[
 /** The sentences for the step from one state to the next, both inside the meeting. */
 export function announcements(before: MeetingState, after: MeetingState): readonly string[] {
   if (before.phase !== "inside" || after.phase !== "inside") return [];
-  return [...connection(before, after), ...comings(before, after), ...newMessages(before, after)];
+  return [...connection(before, after), ...comings(before, after), ...newMessages(before, after), ...deletions(before, after)];
 }

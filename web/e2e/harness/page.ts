@@ -111,6 +111,21 @@ export class TestPage {
     await this.#page.keyboard.press(key);
   }
 
+  /** Does what opens another tab; returns that tab's address, and closes it. */
+  async opens(act: () => Promise<void>): Promise<string> {
+    const context = this.#page.browserContext();
+    const before = new Set(await context.pages());
+    await act();
+    const opened = await this.#until(async () =>
+      (await context.pages()).find((page) => !before.has(page) && page.url() !== "about:blank"),
+    );
+    if (opened === undefined) throw new Error(this.#complaint("no tab opened"));
+    const url = opened.url();
+    await opened.close();
+    await this.#page.bringToFront();
+    return url;
+  }
+
   /** Writes a PNG of what the window shows. */
   async screenshot(path: `${string}.png`): Promise<void> {
     await this.#page.screenshot({ path });

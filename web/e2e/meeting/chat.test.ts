@@ -31,7 +31,8 @@ afterAll(async () => {
 
 /** A message on the screen, as a test looks at it. */
 interface Shown {
-  readonly delivery: string;
+  /** The name of the mark that says how far it got; others' messages have none. */
+  readonly mark: string;
   readonly text: string;
   readonly quoted: string;
   readonly reactions: readonly string[];
@@ -45,7 +46,7 @@ async function shows(page: TestPage, part: string, wanted: Partial<Shown> = {}):
         const bubble = article.querySelector(".bubble")?.textContent ?? "";
         if (!bubble.includes(text)) continue;
         const shown: Shown = {
-          delivery: article.dataset["delivery"] ?? "",
+          mark: article.querySelector(".delivery")?.getAttribute("aria-label") ?? "",
           text: bubble,
           quoted: article.querySelector(".quoted")?.textContent ?? "",
           reactions: [...article.querySelectorAll(".reaction")].map((each) => each.textContent ?? ""),
@@ -71,14 +72,44 @@ async function act(page: TestPage, part: string, tool: string): Promise<void> {
   await page.click({ role: "button", name: tool, within });
 }
 
-async function focused(page: TestPage): Promise<string> {
-  return page.evaluate(() => document.activeElement?.getAttribute("data-testid") ?? document.activeElement?.tagName ?? "");
+/** The names of the tools of the message that holds `part`; they are closed again. */
+async function tools(page: TestPage, part: string): Promise<readonly string[]> {
+  const within = await shows(page, part);
+  await page.click({ testId: "message-actions", within });
+  const names = await page.waitFor((article) => {
+    const all = [...document.querySelectorAll(`${article} .message-tools button`)];
+    return all.length === 0 ? null : all.map((each) => each.getAttribute("aria-label") ?? "");
+  }, {}, within);
+  await page.press("Escape");
+  await page.waitFor((article) => document.querySelector(`${article} .message-tools`) === null, {}, within);
+  return names;
 }
 
-test("a message is shown at once, and marked when it is stored", async () => {
+/** Where the keyboard is: a data-testid, or else a role or an element's name. */
+async function focused(page: TestPage): Promise<string> {
+  return page.evaluate(() => {
+    const at = document.activeElement;
+    return at?.getAttribute("data-testid") ?? at?.getAttribute("role") ?? at?.tagName ?? "";
+  });
+}
+
+/** Presses Tab until the keyboard is on what the selector names. */
+async function tabTo(page: TestPage, wanted: string): Promise<void> {
+  for (let steps = 0; steps < 80; steps += 1) {
+    if (await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, wanted)) return;
+    await page.press("Tab");
+  }
+  throw new Error(`the keyboard does not get to ${wanted}`);
+}
+
+async function waitPanel(page: TestPage, panel: "chat" | "none"): Promise<void> {
+  await page.waitFor((wanted) => document.querySelector(`[data-panel="${wanted}"]`) !== null, {}, panel);
+}
+
+test("a message is marked when it is stored, on the screen of who wrote it", async () => {
   await ayu.write("Good morning");
-  await shows(ayu.page, "Good morning", { delivery: "sent" });
-  await shows(budi.page, "Good morning");
+  await shows(ayu.page, "Good morning", { mark: "Sent" });
+  await shows(budi.page, "Good morning", { mark: "" });
 });
 
 test("an answer quotes what it answers", async () => {
@@ -96,16 +127,11 @@ test("a change is shown to both, and says that it is one", async () => {
 });
 
 test("only one's own messages can be changed or deleted", async () => {
-  const within = await shows(budi.page, "Good evening");
-  await budi.page.click({ testId: "message-actions", within });
-  const tools = await budi.page.evaluate(
-    (article) => [...document.querySelectorAll(`${article} .message-tools button`)].map((each) => each.getAttribute("aria-label")),
-    within,
-  );
-  expect(tools).toContain("Reply");
-  expect(tools).not.toContain("Edit");
-  expect(tools).not.toContain("Delete");
-  await budi.page.press("Escape");
+  expect(await tools(ayu.page, "Good evening")).toEqual(expect.arrayContaining(["Reply", "Edit", "Delete"]));
+  const offered = await tools(budi.page, "Good evening");
+  expect(offered).toContain("Reply");
+  expect(offered).not.toContain("Edit");
+  expect(offered).not.toContain("Delete");
 });
 
 test("reactions are counted, and can be taken back", async () => {
@@ -120,61 +146,137 @@ test("reactions are counted, and can be taken back", async () => {
   for (const { page } of [ayu, budi]) await shows(page, "Good evening", { reactions: [] });
 });
 
-test("a deleted message leaves only the place where it was", async () => {
+test("a deleted message leaves only the place where it was, in answers too", async () => {
   await ayu.write("Not for here");
-  await shows(budi.page, "Not for here");
+  await act(budi.page, "Not for here", "Reply");
+  await budi.write("What is that?");
+  await act(budi.page, "Not for here", "React with 👀");
+  await shows(ayu.page, "Not for here", { reactions: ["👀 1"] });
   await act(ayu.page, "Not for here", "Delete");
-  for (const { page } of [ayu, budi]) await shows(page, "This message was deleted");
-  for (const guest of [ayu, budi]) expect(await guest.messages("Not for here")).toEqual([]);
+  for (const { page } of [ayu, budi]) {
+    const within = await shows(page, "This message was deleted", { text: "This message was deleted", reactions: [] });
+    expect(await page.has({ role: "button", within })).toBe(false);
+    await shows(page, "What is that?", { quoted: "Ayu: This message was deleted" });
+    expect(await page.evaluate(() => document.body.innerText)).not.toContain("Not for here");
+  }
+  expect(await focused(ayu.page)).toBe("log");
 });
 
-test("addresses of the web become links that tell nobody where they were; others stay text", async () => {
-  await ayu.write("See https://example.org/a?b=1 and javascript:alert(1) and data:text/html,x");
-  const within = await shows(budi.page, "https://example.org");
-  const links = await budi.page.evaluate(
-    (article) => [...document.querySelectorAll<HTMLAnchorElement>(`${article} a`)].map(({ href, target, rel }) => ({ href, target, rel })),
-    within,
-  );
-  expect(links).toEqual([{ href: "https://example.org/a?b=1", target: "_blank", rel: "noopener noreferrer" }]);
+test("addresses of the web open in another tab and tell it nothing; other text is no link", async () => {
+  const address = `${server.url}/v1/server`;
+  const text = `See ${address}, javascript:alert(1) and data:text/html,x`;
+  await ayu.write(text);
+  await ayu.write("See https://example.org/a?b=1.");
+  for (const { page } of [ayu, budi]) {
+    const within = await shows(page, text);
+    await shows(page, "https://example.org");
+    const links = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLAnchorElement>('[data-testid="message"] a')].map(({ href, target, rel }) => ({ href, target, rel })),
+    );
+    const safe = { target: "_blank", rel: "noopener noreferrer" };
+    expect(links).toEqual([{ href: address, ...safe }, { href: "https://example.org/a?b=1", ...safe }]);
+    const before = page.url;
+    expect(await page.opens(async () => page.click({ role: "link", within }))).toBe(address);
+    expect(page.url).toBe(before);
+  }
 });
 
-test("what came while the chat was closed is said aloud, and counted until it is opened", async () => {
+test("what came while the chat was closed is counted until it is opened", async () => {
   await budi.page.click({ testId: "panel-close" });
-  const label = async (): Promise<string> =>
-    budi.page.evaluate(() => document.querySelector('[data-testid="chat-toggle"]')?.getAttribute("aria-label") ?? "");
-  expect(await label()).toBe("Chat");
+  const unread = async (): Promise<readonly string[]> =>
+    budi.page.evaluate(() => {
+      const button = document.querySelector('[data-testid="chat-toggle"]');
+      return [button?.getAttribute("aria-label") ?? "", button?.querySelector(".badge")?.textContent ?? ""];
+    });
+  const badge = async (count: string): Promise<unknown> =>
+    budi.page.waitFor((wanted) => document.querySelector('[data-testid="chat-toggle"] .badge')?.textContent === wanted, {}, count);
+  expect(await unread()).toEqual(["Chat", ""]);
   await ayu.write("First");
+  await badge("1");
+  expect(await unread()).toEqual(["Chat, 1 unread message", "1"]);
   await ayu.write("Second");
-  await budi.page.waitFor(() => document.querySelector('[data-testid="chat-toggle"] .badge')?.textContent === "2");
-  expect(await label()).toBe("Chat, 2 unread messages");
-  await budi.page.waitFor(() => (document.querySelector('p[role="status"][aria-live="polite"]')?.textContent ?? "").includes("Second"));
+  await badge("2");
+  expect(await unread()).toEqual(["Chat, 2 unread messages", "2"]);
   await budi.openPanel("chat");
   await shows(budi.page, "Second");
-  expect(await label()).toBe("Chat");
+  expect(await unread()).toEqual(["Chat", ""]);
 });
 
-test("a keyboard alone answers and reacts, and never loses its place", async () => {
-  const within = await shows(ayu.page, "And to you");
-  await ayu.page.evaluate((article) => document.querySelector<HTMLElement>(`${article} [data-testid="message-actions"]`)?.focus(), within);
+test("every new message is said aloud, the same words too", async () => {
+  await budi.page.evaluate(() => {
+    const region = document.querySelector('p[role="status"][aria-live="polite"]');
+    if (region === null) throw new Error("nothing is said aloud");
+    new MutationObserver(() => (region.ariaDescription = `${region.ariaDescription ?? ""}|${region.textContent}`)).observe(region, {
+      childList: true, characterData: true, subtree: true,
+    });
+  });
+  const said = async (wanted: string): Promise<unknown> =>
+    budi.page.waitFor((text) => document.querySelector('p[role="status"]')?.ariaDescription === text, {}, wanted);
+  await ayu.write("Again");
+  await said("|Ayu wrote: Again");
+  await ayu.write("Again");
+  await said("|Ayu wrote: Again|Ayu wrote: Again");
+});
+
+test("a keyboard alone reacts, and never loses its place", async () => {
+  const article = await shows(ayu.page, "And to you");
+  await tabTo(ayu.page, `${article} [data-testid="message-actions"]`);
   await ayu.page.press("Enter");
-  await ayu.page.press("Tab");
+  await tabTo(ayu.page, `${article} [aria-label="React with 🎉"]`);
   await ayu.page.press("Enter");
-  await shows(budi.page, "And to you", { reactions: ["👍 1"] });
+  await shows(budi.page, "And to you", { reactions: ["🎉 1"] });
   expect(await focused(ayu.page)).toBe("message-actions");
+  await tabTo(ayu.page, `${article} .reaction`);
   await ayu.page.press("Enter");
-  await ayu.page.waitFor((article) => document.querySelector(`${article} .message-tools`) !== null, {}, within);
-  await ayu.page.press("Tab");
-  await ayu.page.press("Escape");
-  await ayu.page.waitFor((article) => document.querySelector(`${article} .message-tools`) === null, {}, within);
+  await shows(budi.page, "And to you", { reactions: [] });
+  await shows(ayu.page, "And to you", { reactions: [] });
   expect(await focused(ayu.page)).toBe("message-actions");
 });
 
-test("what is written while the server is away waits, and is sent when it is back", async () => {
+test("a keyboard alone answers, thinks better of it, and comes back to where it was", async () => {
+  const { page } = budi;
+  await page.press("Escape");
+  await waitPanel(page, "none");
+  expect(await focused(page)).toBe("chat-toggle");
+  await page.press("c");
+  await waitPanel(page, "chat");
+  const article = await shows(page, "Good evening");
+  await tabTo(page, `${article} [data-testid="message-actions"]`);
+  await page.press("Enter");
+  await tabTo(page, `${article} [aria-label="Reply"]`);
+  await page.press("Enter");
+  await page.waitFor(() => document.activeElement?.getAttribute("data-testid") === "chat-input");
+  for (const key of ["o", "k"] as const) await page.press(key);
+  await page.press("Escape");
+  await page.waitFor(() => document.querySelector('[data-testid="composer-cancel"]') === null);
+  expect(await focused(page)).toBe("chat-input");
+  await page.press("Escape");
+  await waitPanel(page, "none");
+  expect(await focused(page)).toBe("chat-toggle");
+  await page.press("c");
+  await tabTo(page, `${article} [data-testid="message-actions"]`);
+  await page.press("Enter");
+  await tabTo(page, `${article} [aria-label="Reply"]`);
+  await page.press("Enter");
+  await page.waitFor(() => document.activeElement?.getAttribute("data-testid") === "chat-input");
+  await page.press("Enter");
+  await shows(ayu.page, "ok", { text: "ok", quoted: "Ayu: Good evening" });
+  expect(await focused(page)).toBe("chat-input");
+});
+
+test("what is done while the server is away waits, and is sent when it is back", async () => {
   await server.kill();
   await ayu.write("Said into the void");
-  await shows(ayu.page, "Said into the void", { delivery: "sending" });
+  await shows(ayu.page, "Said into the void", { mark: "Sending" });
+  await act(ayu.page, "Said into the void", "Edit");
+  await ayu.write("Said to nobody yet");
+  await act(ayu.page, "And to you", "React with 🙏");
+  await shows(ayu.page, "Said to nobody yet (changed)", { mark: "Sending" });
+  expect(await budi.messages("Said")).toEqual([]);
   await server.restart();
-  await shows(ayu.page, "Said into the void", { delivery: "sent" });
-  await shows(budi.page, "Said into the void");
+  await shows(ayu.page, "Said to nobody yet (changed)", { mark: "Sent" });
+  await shows(budi.page, "Said to nobody yet (changed)");
+  await shows(budi.page, "And to you", { reactions: ["🙏 1"] });
+  for (const guest of [ayu, budi]) expect(await guest.messages("Said")).toEqual(["Said to nobody yet (changed)"]);
   for (const { page } of [ayu, budi]) page.expectQuiet(...UNREACHABLE);
 });

@@ -261,7 +261,7 @@ class OfferMedia(Struct, array_like=True, frozen=True, tag="offer_media"):
 
 
 class WatchMedia(Struct, array_like=True, frozen=True, tag="watch_media"):
-    """Say which video streams are on screen; the relay sends no others. *Node*.
+    """Say which video streams are on screen; of those there are now no others are sent. *Node*.
 
     Answer: `Done`. Refusal: no_media (no relay, or this connection has no session there).
     """
@@ -269,7 +269,7 @@ class WatchMedia(Struct, array_like=True, frozen=True, tag="watch_media"):
     group: GroupId
     node: NodeId
     streams: Annotated[list[StreamId], Meta(max_length=64)]
-    """All video streams to be sent; sound is sent always, other video is not."""
+    """All video to be sent. Sound is sent always, and what is published later until the next time."""
 
 
 class LeaveMedia(Struct, array_like=True, frozen=True, tag="leave_media"):

@@ -200,7 +200,7 @@ export interface OfferMedia {
   restart: boolean;
 }
 
-/** Say which video streams are on screen; the relay sends no others. *Node*. */
+/** Say which video streams are on screen; of those there are now no others are sent. *Node*. */
 export interface WatchMedia {
   type: "watch_media";
   group: Uint8Array;

@@ -269,7 +269,7 @@ class WatchMedia(Struct, array_like=True, frozen=True, tag="watch_media"):
     group: GroupId
     node: NodeId
     streams: Annotated[list[StreamId], Meta(max_length=64)]
-    """All video to be sent. Sound is sent always, and what is published later until the next time."""
+    """All video to be sent. Sound is sent always; what is published later, until the next time."""
 
 
 class LeaveMedia(Struct, array_like=True, frozen=True, tag="leave_media"):

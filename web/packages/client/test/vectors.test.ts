@@ -1,12 +1,22 @@
 /** The formats of docs/protocol/meeting.md, frozen: vectors/meeting holds bytes that every client must produce and accept. */
 import { readFileSync } from "node:fs";
+import { signing } from "@segel/wire";
 import { expect, test } from "vitest";
 import { fromHex, toHex } from "../src/bytes.js";
+import { check } from "../src/ed25519.js";
+import { contextExtensions, decodeContext } from "../src/group/context.js";
+import type { Group } from "../src/group/group.js";
+import type { OwnKeyPackage } from "../src/group/key-package.js";
 import { createIdentity, verifyCredential } from "../src/identity.js";
 import { decodeAnnouncement, encodeAnnouncement } from "../src/meeting/announcement.js";
 import { computeCode } from "../src/meeting/code.js";
 import { entryId } from "../src/meeting/conversation.js";
+import { openEnvelope } from "../src/meeting/envelope.js";
+import { openKnock } from "../src/meeting/knock.js";
 import { formatLink, linkKeys, parseLink } from "../src/meeting/link.js";
+import { openWhisper, sealWhisper, type Saying } from "../src/meeting/whisper.js";
+import { openAead } from "../src/suites/hpke.js";
+import { CLASSIC } from "../src/suites/suite.js";
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -53,4 +63,55 @@ test.each(read<Fields>("code"))("code $code", async ({ authenticator = "", code 
 
 test.each(read<Fields>("messages"))("message $id", ({ alias = "", account = "", content = "", id }) => {
   expect(entryId(fromHex(alias), { account, name: "", at: 0, content: fromHex(content) })).toBe(id);
+});
+
+test.each(read<Fields>("contexts"))("context of $link", async ({ link = "", group = "", root_key, signature = "", bytes = "" }) => {
+  const keys = await linkKeys(parseLink(link));
+  const context = decodeContext(fromHex(bytes));
+  expect(toHex(context.alias)).toBe(toHex(keys.alias));
+  expect([toHex(context.rootKey), toHex(context.signature), context.generation, context.policy, context.ttlDays]).toEqual([root_key, signature, 1, 1, 1]);
+  await check(keys.openerPublic, signing.opening(context.alias, 1, fromHex(group), context.rootKey, 1), context.signature);
+  expect(contextExtensions(context)[1]?.extensionData).toEqual(fromHex(bytes));
+});
+
+test.each(read<Fields>("knocks"))("knock at $link", async ({ link = "", knock_ikm = "", knock_key, account, name, inbox, token, body = "" }) => {
+  const pair = await CLASSIC.hpke.deriveKeyPair(fromHex(knock_ikm));
+  expect(toHex(await CLASSIC.hpke.exportPublicKey(pair.publicKey))).toBe(knock_key);
+  const visitor = await openKnock(CLASSIC, await linkKeys(parseLink(link)), pair, fromHex(body));
+  expect([visitor.account, visitor.name, toHex(visitor.inbox), toHex(visitor.token)]).toEqual([account, name, inbox, token]);
+});
+
+test.each(read<Fields>("envelopes"))("envelope to $init_key", async ({ init_key = "", parent, commit_hash, head, position, welcome, item = "" }) => {
+  const own = { privatePart: { initPrivateKey: fromHex(init_key) } } as unknown as OwnKeyPackage;
+  const envelope = await openEnvelope(CLASSIC, own, fromHex(item));
+  const { parent: parentNode, commitHash, head: at, welcome: sealed } = envelope;
+  expect([...[parentNode, commitHash, at, sealed].map(toHex), envelope.position]).toEqual([parent, commit_hash, head, welcome, position]);
+});
+
+interface WhisperVector {
+  readonly seed: string;
+  readonly device_key: string;
+  readonly whisper_key: string;
+  readonly node: string;
+  readonly leaf: number;
+  readonly counter: number;
+  readonly kind: "here" | "leaving";
+  readonly flags?: number;
+  readonly streams?: readonly { readonly stream: string; readonly kind: "audio" | "video" }[];
+  readonly nonce: string;
+  readonly plain: string;
+  readonly bytes: string;
+}
+
+test.each(read<WhisperVector>("whispers"))("whisper $kind", async ({ leaf, counter, flags = 0, streams = [], ...vector }) => {
+  const member = { deviceKey: fromHex(vector.device_key) };
+  const group = { leaf, keys: { whisperKey: fromHex(vector.whisper_key) }, member: () => member } as unknown as Group;
+  const media = { mic: (flags & 1) !== 0, camera: (flags & 2) !== 0, hand: (flags & 4) !== 0 };
+  const own = streams.map(({ stream, kind }) => ({ stream: fromHex(stream), kind }));
+  const saying: Saying = vector.kind === "here" ? { kind: "here", media, streams: own } : { kind: "leaving" };
+  const node = fromHex(vector.node);
+  const bytes = await sealWhisper(group, node, fromHex(vector.seed), counter, saying, fromHex(vector.nonce));
+  expect(toHex(bytes)).toBe(vector.bytes);
+  expect(toHex(await openAead(group.keys.whisperKey, bytes.slice(0, 12), node, bytes.slice(12)))).toBe(vector.plain);
+  expect(await openWhisper(group, node, bytes)).toEqual({ leaf, counter, saying });
 });

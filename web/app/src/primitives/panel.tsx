@@ -1,7 +1,7 @@
 /** A panel at the side of a wide window, and over all of a narrow one. */
 
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../strings.js";
 import { Round } from "./controls.js";
 import { CloseIcon } from "./icons.js";
@@ -17,7 +17,8 @@ interface PanelProps {
 /** Takes the focus when it opens and gives it back to where it was when it closes. */
 export function SidePanel({ id, title, onClose, children, foot }: PanelProps): VNode {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Before the next frame: what the panel covers is hidden then, and what is hidden loses the focus.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     heading.current?.focus();
     return () => {

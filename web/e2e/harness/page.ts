@@ -58,6 +58,11 @@ export class TestPage {
     await this.#page.reload({ waitUntil: "load", timeout: PATIENCE });
   }
 
+  /** Does what makes the page load another one, and waits for that one's load event. */
+  async follow(act: () => Promise<void>): Promise<void> {
+    await Promise.all([this.#page.waitForNavigation({ waitUntil: "load", timeout: PATIENCE }), act()]);
+  }
+
   /** Runs a function in the page and returns its (JSON) result. */
   async evaluate<A extends unknown[], R>(run: (...args: A) => R | Promise<R>, ...args: A): Promise<R> {
     return (await this.#page.evaluate(run as (...args: unknown[]) => unknown, ...args)) as R;

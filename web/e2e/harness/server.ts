@@ -9,7 +9,8 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
-const PROGRAM = join(ROOT, ".venv/bin/segel");
+/** The command line under test. */
+export const PROGRAM = join(ROOT, ".venv/bin/segel");
 const READY = /^segel: serving (http:\/\/\S+:(\d+))/;
 /** How long a start, and a polite stop, may last, in milliseconds. */
 const PATIENCE = 20_000;

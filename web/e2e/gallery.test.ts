@@ -13,14 +13,14 @@ const SCREENS = [
   "home", "home-invited", "door", "door-silent", "door-on", "door-denied", "door-unsupported", "waiting", "waiting-nobody",
   "alone", "two", "four", "twelve", "chat", "people", "seal", "alarm", "away", "left", "removed", "bad-link", "not-found",
 ] as const;
-/** Each screen is drawn in every size and in every scheme, not in every pair of them. */
+/**
+ * Each screen is drawn in every size and in every scheme, not in every pair of them. `press` is the least side of a control in
+ * CSS pixels: for a mouse more than WCAG 2.2, 2.5.8 asks for, for a finger what 2.5.5 does.
+ */
 const WINDOWS = [
-  { name: "desktop", scheme: "light", width: 1280, height: 800 },
-  { name: "phone", scheme: "dark", width: 360, height: 740 },
+  { name: "desktop", scheme: "light", width: 1280, height: 800, press: 32 },
+  { name: "phone", scheme: "dark", width: 360, height: 740, press: 44 },
 ] as const;
-
-/** The least size of a control for a finger, in CSS pixels (WCAG 2.2, 2.5.8 asks for 24). */
-const FINGER = 32;
 
 interface Violation {
   readonly id: string;
@@ -60,17 +60,17 @@ async function violations(page: Page): Promise<readonly string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${String(node.target)} ${node.failureSummary ?? ""}`).join("; ")}`);
 }
 
-/** Controls that a finger would miss, by name. */
-function smallControls(finger: number): readonly string[] {
+/** Controls with a side under `least`, by name. */
+function smallControls(least: number): readonly string[] {
   return [...document.querySelectorAll("button, input, select, textarea, summary")]
     .filter((control) => {
       const { width, height } = control.getBoundingClientRect();
-      return width > 0 && Math.min(width, height) < finger;
+      return width > 0 && Math.round(Math.min(width, height)) < least;
     })
     .map((control) => control.getAttribute("aria-label") ?? control.textContent);
 }
 
-describe.each(WINDOWS)("on a $name in $scheme colours", ({ scheme, width, height }) => {
+describe.each(WINDOWS)("on a $name in $scheme colours", ({ scheme, width, height, press }) => {
   it.each(SCREENS)("draws %s for everybody", async (screen) => {
     const page = await browser.newPage();
     try {
@@ -85,7 +85,7 @@ describe.each(WINDOWS)("on a $name in $scheme colours", ({ scheme, width, height
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       // The fixtures' names and messages hold markup: it is text and nothing else.
       expect(await page.$("#app :is(img, script, iframe, object)")).toBeNull();
-      expect(await page.evaluate(smallControls, FINGER)).toEqual([]);
+      expect(await page.evaluate(smallControls, press)).toEqual([]);
     } finally {
       await page.close();
     }

@@ -10,6 +10,8 @@ interface Advice {
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
+const list = new Intl.ListFormat("en");
+
 const deviceProblems: Record<DeviceProblem, Advice> = {
   denied: {
     title: "Your browser was told not to share them",
@@ -186,7 +188,7 @@ export const strings = {
     edit: "Edit",
     remove: "Delete",
     react: (sign: string): string => `React with ${sign}`,
-    reacted: (sign: string, count: number): string => `${sign}, ${plural(count, "person", "people")}`,
+    reacted: (sign: string, others: readonly string[], you: boolean): string => `${sign} from ${list.format(you ? [...others, "you"] : others)}`,
     replying: (name: string): string => `Reply to ${name}`,
     editing: "Changing your message",
     cancel: "Cancel",

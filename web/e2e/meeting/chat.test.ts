@@ -134,15 +134,18 @@ test("only one's own messages can be changed or deleted", async () => {
   expect(offered).not.toContain("Delete");
 });
 
-test("reactions are counted, and can be taken back", async () => {
+test("reactions are counted, say whose they are, and can be taken back", async () => {
+  await act(budi.page, "Good evening", "React with 👍");
+  const within = await shows(ayu.page, "Good evening", { reactions: ["👍 1"] });
+  await ayu.page.click({ role: "button", name: "👍 from Budi", within });
+  for (const [reader, name] of [[ayu, "👍 from Budi and you"], [budi, "👍 from Ayu and you"]] as const) {
+    await shows(reader.page, "Good evening", { reactions: ["👍 2"] });
+    expect(await reader.page.text({ role: "button", name, within })).toBe("👍 2");
+    expect(await reader.page.evaluate(() => document.querySelector<HTMLElement>(".reaction")?.title)).toBe(name);
+  }
   await act(budi.page, "Good evening", "React with 👍");
   await shows(ayu.page, "Good evening", { reactions: ["👍 1"] });
-  const within = await shows(ayu.page, "Good evening");
-  await ayu.page.click({ role: "button", name: "👍, 1 person", within });
-  for (const { page } of [ayu, budi]) await shows(page, "Good evening", { reactions: ["👍 2"] });
-  await act(budi.page, "Good evening", "React with 👍");
-  await shows(ayu.page, "Good evening", { reactions: ["👍 1"] });
-  await ayu.page.click({ role: "button", name: "👍, 1 person", within });
+  await ayu.page.click({ role: "button", name: "👍 from you", within });
   for (const { page } of [ayu, budi]) await shows(page, "Good evening", { reactions: [] });
 });
 

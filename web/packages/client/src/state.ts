@@ -57,6 +57,8 @@ export type TextPart = { readonly kind: "text"; readonly text: string } | { read
 export interface Reaction {
   readonly sign: string;
   readonly accounts: readonly string[];
+  /** What the others among them called themselves then. */
+  readonly others: readonly string[];
   readonly you: boolean;
 }
 

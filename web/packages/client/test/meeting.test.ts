@@ -165,6 +165,10 @@ test("edits, deletions and reactions are shown to all, and only one's own can be
   await atBea.delete(id);
   await atBea.react(id, "👍");
   await until(atAda, "the reaction", ({ messages }) => messages[0]?.reactions.length === 1);
+  const own = (meeting: LocalMeeting): string => meeting.state.people.find(({ you }) => you)?.account ?? "";
+  const reaction = { sign: "👍", accounts: [own(atBea)] };
+  expect(atAda.state.messages[0]?.reactions).toEqual([{ ...reaction, others: ["Bea"], you: false }]);
+  expect(atBea.state.messages[0]?.reactions).toEqual([{ ...reaction, others: [], you: true }]);
   expect(atAda.state.messages[0]).toMatchObject({ text: "hello", deleted: false });
   await atBea.react(id, "👍", false);
   await until(atAda, "no reaction", ({ messages }) => messages[0]?.reactions.length === 0);

@@ -127,16 +127,17 @@ function Reactions({ message, actions }: { message: Message; actions: ChatAction
   if (message.reactions.length === 0) return null;
   return (
     <p class="reactions">
-      {message.reactions.map((reaction) => (
+      {message.reactions.map(({ sign, accounts, others, you }) => (
         <button
-          key={reaction.sign}
+          key={sign}
           type="button"
           class="reaction"
-          aria-pressed={reaction.you}
-          aria-label={words.reacted(reaction.sign, reaction.accounts.length)}
-          onClick={() => actions.react(message.id, reaction.sign, !reaction.you)}
+          aria-pressed={you}
+          aria-label={words.reacted(sign, others, you)}
+          title={words.reacted(sign, others, you)}
+          onClick={() => actions.react(message.id, sign, !you)}
         >
-          <bdi class="sign">{reaction.sign}</bdi> {reaction.accounts.length}
+          <bdi class="sign">{sign}</bdi> {accounts.length}
         </button>
       ))}
     </p>

@@ -24,6 +24,7 @@ interface Reacted {
   readonly id: string;
   readonly target: string;
   readonly account: string;
+  readonly name: string;
   readonly sign: string;
 }
 
@@ -92,7 +93,7 @@ export class Conversation {
         this.#change(toHex(act.target), entry.account, { text: "", parts: [], deleted: true });
         return;
       case "react":
-        this.#reactions.set(id, { id, target: toHex(act.target), account: entry.account, sign: act.sign });
+        this.#reactions.set(id, { id, target: toHex(act.target), account: entry.account, name: entry.name, sign: act.sign });
         this.#redraw(toHex(act.target));
         return;
       case "unreact":
@@ -123,11 +124,14 @@ export class Conversation {
   #redraw(target: string): void {
     const message = this.#messages.get(target);
     if (message === undefined) return;
-    const signs = new Map<string, Set<string>>();
-    for (const { target: to, sign, account } of this.#reactions.values()) {
-      if (to === target) signs.set(sign, (signs.get(sign) ?? new Set()).add(account));
+    const signs = new Map<string, Map<string, string>>();
+    for (const { target: to, sign, account, name } of this.#reactions.values()) {
+      if (to === target) signs.set(sign, (signs.get(sign) ?? new Map<string, string>()).set(account, name));
     }
-    const reactions: Reaction[] = [...signs].map(([sign, accounts]) => ({ sign, accounts: [...accounts], you: accounts.has(this.#you) }));
+    const reactions: Reaction[] = [...signs].map(([sign, names]) => {
+      const others = [...names].filter(([account]) => account !== this.#you).map(([, name]) => name);
+      return { sign, accounts: [...names.keys()], others, you: names.has(this.#you) };
+    });
     this.#messages.set(target, { ...message, reactions });
   }
 }

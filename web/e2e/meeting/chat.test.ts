@@ -170,14 +170,18 @@ test("addresses of the web open in another tab and tell it nothing; other text i
   const text = `See ${address}, javascript:alert(1) and data:text/html,x`;
   await ayu.write(text);
   await ayu.write("See https://example.org/a?b=1.");
+  await ayu.write("See https://example.org@example.com/ and https://ex\u0430mple.org/ too");
   for (const { page } of [ayu, budi]) {
     const within = await shows(page, text);
-    await shows(page, "https://example.org");
+    await shows(page, "too");
     const links = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLAnchorElement>('[data-testid="message"] a')].map(({ href, target, rel }) => ({ href, target, rel })),
+      [...document.querySelectorAll<HTMLAnchorElement>('[data-testid="message"] a')].map(({ href, textContent, dir, target, rel }) => ({ href, text: textContent, dir, target, rel })),
     );
-    const safe = { target: "_blank", rel: "noopener noreferrer" };
-    expect(links).toEqual([{ href: address, ...safe }, { href: "https://example.org/a?b=1", ...safe }]);
+    expect(links).toEqual(
+      [address, "https://example.org/a?b=1", "https://xn--exmple-4nf.org/"].map((href) => ({
+        href, text: href, dir: "ltr", target: "_blank", rel: "noopener noreferrer",
+      })),
+    );
     const before = page.url;
     expect(await page.opens(async () => page.click({ role: "link", within }))).toBe(address);
     expect(page.url).toBe(before);

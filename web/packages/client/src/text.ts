@@ -43,5 +43,11 @@ function safeLink(text: string): { part: TextPart; length: number } | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") return null;
-  return { part: { kind: "link", href: url.href, text }, length: text.length };
+  return { part: { kind: "link", href: url.href, text: namesHost(text, url) ? text : url.href }, length: text.length };
+}
+
+/** Letters that look like others, or that are not seen, make a host look like another: a browser then writes it in ASCII. */
+function namesHost(text: string, url: URL): boolean {
+  const origin = `${url.protocol}//${url.host}`;
+  return text.toLowerCase().startsWith(origin) && /^(?:[:/?#]|$)/u.test(text.slice(origin.length));
 }

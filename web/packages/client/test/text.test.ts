@@ -33,6 +33,21 @@ test.each([
 });
 
 test.each([
+  ["https://\u0430pple.com/id", "https://xn--pple-43d.com/id"],
+  ["https://b\u00fccher.example/", "https://xn--bcher-kva.example/"],
+  ["https://goo\u200bgle.com/", "https://google.com/"],
+  ["https://good.example\u2044bad.example/", "https://good.xn--examplebad-896e.example/"],
+  ["https://good.example\uff0ebad.example", "https://good.example.bad.example/"],
+  ["http://2130706433/", "http://127.0.0.1/"],
+  ["https:///good.example", "https://good.example/"],
+  ["https://Good.example:443?a#b", "https://Good.example:443?a#b"],
+  ["https://good.example:8443/\u00e4", "https://good.example:8443/\u00e4"],
+])("the link %j is shown as %j", (text, shown) => {
+  const [part] = splitLinks(text);
+  expect(part).toEqual({ kind: "link", href: new URL(text).href, text: shown });
+});
+
+test.each([
   ["signs that end no link", `http://a${".".repeat(999_000)}x`],
   ["signs that end a link", `http://a/${")".repeat(990_000)}`],
   ["links", "http://a.b ".repeat(90_000)],

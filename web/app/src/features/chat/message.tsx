@@ -100,7 +100,7 @@ function Bubble({ message }: { message: Message }): VNode {
   return (
     <p class="bubble" dir="auto">
       {message.parts.map((part, index) => part.kind === "link"
-        ? <a key={index} href={part.href} target="_blank" rel="noopener noreferrer">{part.text}</a>
+        ? <a key={index} href={part.href} dir="ltr" target="_blank" rel="noopener noreferrer">{part.text}</a>
         : part.text)}
       {message.edited ? <span class="soft small"> ({words.edited})</span> : null}
       {message.you ? <DeliveryMark delivery={message.delivery} /> : null}

@@ -1,7 +1,6 @@
 """The data folder: who uses it, what a start made in it, and the server's own key."""
 
 import contextlib
-import errno
 import fcntl
 import os
 import sqlite3
@@ -11,6 +10,7 @@ from typing import IO
 
 from segel.core.crypto.ed25519 import SigningKey
 from segel.server.refusals import Refuse
+from segel.server.storage.writer import is_full
 
 SEED_SIZE = 32
 DEFAULT = Path("segel-data")
@@ -24,11 +24,8 @@ MADE_AT_START = (
 )  # fmt: skip
 """Every file of a folder on which nothing has been served yet; beside them stands an empty KEYS."""
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-FULL_DATABASE = (
-    "SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_SHMSIZE"
-)  # fmt: skip
-"""The last two come from a WAL's index, which is the first to grow."""
+FULL_INDEX = ("SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_SHMSIZE")
+"""What SQLite says of a full disk while it opens: a WAL's index is the first to grow."""
 
 DAMAGED_DATABASE = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 
@@ -112,7 +109,7 @@ def explained(folder: Path) -> Iterator[None]:
 
 
 def _explanation(folder: Path, error: BaseException) -> str:
-    if _is_full(error):
+    if is_full(error) or _name(error) in FULL_INDEX:
         return f"The disk of the data folder {folder} is full: make room and start again."
     if isinstance(error, OSError):
         return (
@@ -128,10 +125,6 @@ def _explanation(folder: Path, error: BaseException) -> str:
         f"{folder / DATABASE} or {folder / KEYS} is damaged, or not of Segel: put a copy in its "
         "place, or choose another folder with --data."
     )
-
-
-def _is_full(error: BaseException) -> bool:
-    return _name(error) in FULL_DATABASE or (isinstance(error, OSError) and error.errno in FULL)
 
 
 def _name(error: BaseException) -> str:

@@ -119,7 +119,7 @@ class Writer:
 
     def _fail(self, batch: list[_Pending], error: Exception) -> None:
         """Nothing of the batch is on disk: all are told so."""
-        full = _is_full(error)
+        full = is_full(error)
         self.healthy = False
         if self._database.in_transaction:
             self._database.execute("ROLLBACK")
@@ -130,7 +130,8 @@ class Writer:
             pending.error = refused
 
 
-def _is_full(error: Exception) -> bool:
+def is_full(error: BaseException) -> bool:
+    """Whether a write failed for want of room."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return getattr(error, "sqlite_errorname", "") in ("SQLITE_FULL", "SQLITE_IOERR_WRITE")

@@ -10,17 +10,14 @@ from typing import Any, Literal
 import click
 import uvloop
 
-from segel.apps import config_file, output, tls
+from segel.apps import config_file, options, output, tls
 from segel.apps.addresses import MediaAddress, is_loopback, media_addresses
 from segel.apps.failures import Failure, explained
 from segel.apps.invitation import invitation
+from segel.apps.options import FILE
 from segel.apps.server import Settings, serve
-from segel.server.data import DEFAULT
 from segel.server.http.about import Operator
 from segel.server.log import Level, Log, silence_libraries
-
-FILE = click.Path(path_type=Path, readable=False)
-"""Checked by who opens it, who can say what to do."""
 
 
 class _Program(click.Group):
@@ -72,14 +69,7 @@ main.add_command(invitation)
     envvar="SEGEL_PORT",
     help="TCP port; 0 takes a free one.",
 )
-@click.option(
-    "--data",
-    type=FILE,
-    default=DEFAULT,
-    show_default=True,
-    envvar="SEGEL_DATA",
-    help="Folder for everything that is kept.",
-)
+@options.data("Folder for everything that is kept.")
 @click.option(
     "--media-port",
     default=7882,

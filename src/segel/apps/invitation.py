@@ -10,6 +10,7 @@ from sqlite3 import Connection
 
 import click
 
+from segel.apps import options
 from segel.apps.failures import Failure, WrongSetting, explained
 from segel.server import data as data_folder
 from segel.server.storage import invitations
@@ -22,14 +23,7 @@ def invitation() -> None:
     """Invitations to start meetings, for `segel serve --starters invited`."""
 
 
-_data = click.option(
-    "--data",
-    type=click.Path(path_type=Path, readable=False),
-    default=data_folder.DEFAULT,
-    show_default=True,
-    envvar="SEGEL_DATA",
-    help="The server's data folder.",
-)
+_data = options.data("The server's data folder.")
 
 
 @invitation.command("new")

@@ -5,7 +5,7 @@ from inspect import cleandoc
 
 import msgspec.inspect as mi
 
-from segel.core.wire.schema import LARGEST, UNIONS, meanings, structs, union_name
+from segel.core.wire.schema import LARGEST, meanings, members, structs, union_name
 
 HEAD = """\
 # The messages, field by field
@@ -47,7 +47,7 @@ def document() -> str:
 
 
 def _is_in(struct: mi.StructType, union: str) -> bool:
-    return struct.cls in UNIONS[union].__args__
+    return struct.cls.__name__ in members(union)
 
 
 def _section(struct: mi.StructType) -> str:

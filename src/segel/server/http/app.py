@@ -41,7 +41,8 @@ class Http:
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         if not same_origin(request):
             raise web.HTTPForbidden
-        ws = web.WebSocketResponse(compress=False, max_msg_size=MAX_FRAME)
+        # aiohttp refuses a message of this size, not only those above it.
+        ws = web.WebSocketResponse(compress=False, max_msg_size=MAX_FRAME + 1)
         try:
             await ws.prepare(request)
         except ValueError:  # a key that is not even text

@@ -133,7 +133,6 @@ function Reactions({ message, actions }: { message: Message; actions: ChatAction
           type="button"
           class="reaction"
           aria-pressed={you}
-          aria-label={words.reacted(sign, others, you)}
           title={words.reacted(sign, others, you)}
           onClick={() => actions.react(message.id, sign, !you)}
         >

@@ -14,7 +14,7 @@ from segel.apps import options
 from segel.apps.failures import Failure, WrongSetting, explained
 from segel.server import data as data_folder
 from segel.server.storage import invitations
-from segel.server.storage.schema import open_database
+from segel.server.storage.schema import join_database
 from segel.server.storage.store import DAY
 
 
@@ -86,7 +86,7 @@ def _database(data: Path) -> Iterator[Connection]:
                 f"There is no Segel data in {data}. Give the folder that `segel serve` uses with "
                 "--data; if it is to be this one, start the server once."
             )
-        db = open_database(file)
+        db = join_database(file)
         try:
             yield db
         finally:

@@ -4,10 +4,8 @@ Times are whole days since 1970; no column says who is in a group, sent a row, o
 """
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
-
-VERSION = 1
-"""The schema's version, in the file's user_version."""
 
 TABLES = """
 CREATE TABLE groups (
@@ -49,14 +47,37 @@ CREATE TABLE invitations (
 """
 
 
+STEPS = (TABLES,)
+"""What leads from each version to the next, in SQL. A step that was released is never changed:
+what comes after it is a new one, and tests/server/storage/test_upgrade.py wants a folder of it.
+"""
+
+VERSION = len(STEPS)
+"""The schema's version, in the file's user_version."""
+
+
 class WrongVersion(Exception):
     """The data folder was written by another version of Segel."""
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """The database at `path`, made if it is not there. Raises WrongVersion, sqlite3.Error.
+    """The database at `path`, made if it is not there, and brought to this version.
 
-    FULL synchronous with a WAL: a commit is on disk when it returns. secure_delete: deleted rows
+    For whoever has the folder to itself. Raises WrongVersion, sqlite3.Error.
+    """
+    return _open(path, _upgrade)
+
+
+def join_database(path: Path) -> sqlite3.Connection:
+    """The database at `path`, beside a server that may run on it.
+
+    Raises WrongVersion where it is not of this version, sqlite3.Error.
+    """
+    return _open(path, _require)
+
+
+def _open(path: Path, settle: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+    """FULL synchronous with a WAL: a commit is on disk when it returns. secure_delete: deleted rows
     are overwritten.
     """
     database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -64,26 +85,40 @@ def open_database(path: Path) -> sqlite3.Connection:
         for pragma in ("secure_delete = ON", "journal_mode = WAL", "synchronous = FULL"):
             database.execute(f"PRAGMA {pragma}")
         database.execute("PRAGMA busy_timeout = 5000")
-        _migrate(database)
+        settle(database)
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _migrate(database: sqlite3.Connection) -> None:
+def _upgrade(database: sqlite3.Connection) -> None:
+    """Each step is a transaction, so that one that is cut short leaves a whole version."""
+    found = version(database)
+    for number, step in enumerate(STEPS[found:], start=found + 1):
+        database.executescript(f"BEGIN;{step}PRAGMA user_version = {number};COMMIT;")
+
+
+def _require(database: sqlite3.Connection) -> None:
+    if (found := version(database)) < VERSION:
+        raise WrongVersion(
+            f"The data is of an older Segel (schema {found}; this one needs {VERSION}). Start this "
+            "version's server once: it carries the data over."
+        )
+
+
+def version(database: sqlite3.Connection) -> int:
+    """The version of what is in the file; 0 where nothing is. Raises WrongVersion."""
     (found,) = database.execute("PRAGMA user_version").fetchone()
     (tables,) = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if tables == 0:
-        database.executescript(f"BEGIN;{TABLES}PRAGMA user_version = {VERSION};COMMIT;")
-    elif found > VERSION:
+    if found > VERSION:
         raise WrongVersion(
             f"The data was written by a newer Segel (schema {found}; this one knows {VERSION}). "
             "Upgrade Segel."
         )
-    elif found < VERSION:
+    if found == 0 and tables > 0:
         raise WrongVersion(
-            f"The data is of an older form (schema {found}; this one needs {VERSION}) that this "
-            "Segel cannot carry over. Run the Segel that wrote it, or begin with an "
-            "empty data folder."
+            "The data is older than any released Segel, which cannot carry it over. Run the Segel "
+            "that wrote it, or begin with an empty data folder."
         )
+    return int(found)

@@ -36,9 +36,9 @@ setup: .venv/.stamp web/node_modules/.stamp
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-web/node_modules/.stamp: web/package-lock.json
+web/node_modules/.stamp: web/package-lock.json $(wildcard web/patches/*)
 	@.ci/need-node
-	cd web && npm ci
+	cd web && npm ci && npm run --silent repair
 	@touch $@
 
 web: setup $(STATIC)

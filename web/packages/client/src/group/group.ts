@@ -5,6 +5,7 @@
  * no key of a past epoch is kept.
  */
 import {
+  contentTypes,
   createApplicationMessage,
   createCommit,
   createGroup,
@@ -164,9 +165,12 @@ export class Group {
     const result = await refusing(
       createCommit({ context: this.#context, state: this.#state, extraProposals, ratchetTreeExtension: true, authenticatedData: aad }),
     );
+    const next = await Group.#of(this.suite, withoutPastEpochs(result.newState));
+    const renewed = !equalBytes(next.member(this.leaf)?.encryptionKey ?? new Uint8Array(), this.member(this.leaf)?.encryptionKey ?? new Uint8Array());
+    if (removed.length > 0 && !renewed) throw new Error("ts-mls is without its repair: whom this commit removes could follow it");
     return {
       commit: encode(mlsMessageEncoder, result.commit),
-      next: await Group.#of(this.suite, withoutPastEpochs(result.newState)),
+      next,
       welcomes: result.welcome === undefined ? [] : trimmed(result.welcome.welcome),
       spent: result.consumed,
     };
@@ -225,7 +229,10 @@ export class Group {
     if (!equalBytes(privateMessage.groupId, this.groupId)) throw new Refused("of another group");
     const sender = await refusing(senderLeaf(this.suite, this.#state, privateMessage));
     if (this.member(sender) === null) throw new Refused("sent by no member");
-    const context = { ...this.#context, cipherSuite: inspectingCommits(this.#context.cipherSuite, (leaf) => this.member(leaf) !== null) };
+    const inTree = (leaf: number): boolean => this.member(leaf) !== null;
+    const { cipherSuite: plain } = this.#context;
+    const cipherSuite = privateMessage.contentType === contentTypes.commit ? inspectingCommits(plain, inTree) : plain;
+    const context = { ...this.#context, cipherSuite };
     return { sender, result: await refusing(processPrivateMessage({ context, state: this.#state, privateMessage, callback })) };
   }
 

@@ -12,6 +12,7 @@ import {
   senderTypes,
   wireformats,
   type CiphersuiteImpl,
+  type Commit,
   type MlsMessage,
   type Proposal,
 } from "ts-mls";
@@ -25,14 +26,29 @@ import { checkUnmerged } from "./tree.js";
  */
 const PUBLIC = Uint8Array.of(0, 1, 0, wireformats.mls_public_message, 0, 0, 0, 0, 0, 0, 0, 0, 0, senderTypes.new_member_commit, 0, contentTypes.commit);
 
+/** The bytes of a message's sender data (RFC 9420 6.3.2), which is unsealed before its content. */
+const SENDER_DATA = 12;
+
 /** The first bytes of an MLSMessage that is a GroupInfo. */
 const GROUP_INFO = Uint8Array.of(0, 1, 0, wireformats.mls_group_info);
 
-/** The suite, refusing a commit that this protocol does not allow as soon as it is unsealed; `inTree` says which leaves are. */
+/**
+ * The suite, refusing a commit that this protocol does not allow as soon as it is unsealed; `inTree` says which leaves are.
+ * For messages whose content type is a commit alone: other plaintexts can look like one.
+ */
 export function inspectingCommits<T extends CiphersuiteImpl>(suite: T, inTree: (leaf: number) => boolean): T {
   return inspecting(suite, (plain) => {
-    if (!proposalsOf(plain).every((proposal) => allowed(proposal, inTree))) throw new Malformed("not a commit that this protocol allows");
+    const commit = plain.length === SENDER_DATA ? null : commitOf(plain);
+    if (commit === null) return;
+    const proposals = proposalsOf(commit);
+    if (!proposals.every((proposal) => allowed(proposal, inTree))) throw new Malformed("not a commit that this protocol allows");
+    if (commit.path === undefined && needsPath(proposals)) throw new Malformed("a commit without a path, which whom it removes could follow");
   });
+}
+
+/** RFC 9420 12.4: a commit without fresh secrets may only add. */
+function needsPath(proposals: readonly (Proposal | null)[]): boolean {
+  return proposals.length === 0 || proposals.some((proposal) => proposal?.proposalType !== defaultProposalTypes.add);
 }
 
 /** The suite, refusing a tree that names leaves which it has not as soon as its GroupInfo is unsealed. */
@@ -61,13 +77,17 @@ function inspecting<T extends CiphersuiteImpl>(suite: T, inspect: (plain: Uint8A
   };
 }
 
-/** The proposals of a commit's plaintext, null for each that is a reference; none where it is another plaintext. */
-function proposalsOf(plain: Uint8Array): readonly (Proposal | null)[] {
+/** The commit in a plaintext; null where it is another plaintext. */
+function commitOf(plain: Uint8Array): Commit | null {
   const message = tryDecode(concat(PUBLIC, plain));
-  if (message?.wireformat !== wireformats.mls_public_message) return [];
+  if (message?.wireformat !== wireformats.mls_public_message) return null;
   const { content } = message.publicMessage;
-  if (content.contentType !== contentTypes.commit) return [];
-  return content.commit.proposals.map((each) => (each.proposalOrRefType === proposalOrRefTypes.proposal ? each.proposal : null));
+  return content.contentType === contentTypes.commit ? content.commit : null;
+}
+
+/** A commit's proposals, null for each that is a reference. */
+function proposalsOf(commit: Commit): readonly (Proposal | null)[] {
+  return commit.proposals.map((each) => (each.proposalOrRefType === proposalOrRefTypes.proposal ? each.proposal : null));
 }
 
 function tryDecode(bytes: Uint8Array): MlsMessage | undefined {

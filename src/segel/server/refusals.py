@@ -5,7 +5,7 @@ from segel.core.wire.answers import Child, Refusal, RefusalCode
 DETAILS: dict[RefusalCode, str] = {
     "malformed": "The request is not one of this protocol.",
     "unknown_method": "This request cannot be made in this way.",
-    "too_large": "The message is too large.",
+    "too_large": "This is too large.",
     "slow_down": "Too much at once: wait a little and try again.",
     "unknown_group": "There is no such group, or it has expired.",
     "unknown_node": "This epoch is not known here, or it has expired.",
@@ -22,6 +22,7 @@ DETAILS: dict[RefusalCode, str] = {
     "unknown_inbox": "There is no such inbox, or it has expired.",
     "bad_token": "The delivery token is not this inbox's.",
     "inbox_full": "The inbox is full.",
+    "quota": "This group's files take all the room that one group may have here.",
     "no_media": "The media relay is not running, or full.",
     "bad_offer": "The media relay does not understand this offer.",
     "storage_full": "The server cannot store more at the moment.",
@@ -34,7 +35,12 @@ class Refuse(Exception):
     """The request is not carried out; `refusal` is the answer."""
 
     def __init__(
-        self, code: RefusalCode, *, retry_after: int | None = None, child: Child | None = None
+        self,
+        code: RefusalCode,
+        *,
+        retry_after: int | None = None,
+        child: Child | None = None,
+        room: int | None = None,
     ) -> None:
         super().__init__(code)
-        self.refusal = Refusal(code, DETAILS[code], retry_after, child)
+        self.refusal = Refusal(code, DETAILS[code], retry_after, child, room)

@@ -99,6 +99,7 @@ def requests_of() -> list[requests.Request]:
         requests.Deliver(fixed("inbox"), fixed("token", 16), fixed("item", 70)),
         requests.OpenInbox(fixed("inbox"), 0, sign),
         requests.ClearInbox(fixed("inbox"), 70_000),
+        requests.CreateBlob(GROUP, NODE, fixed("blob"), fixed("token hash"), 2_147_483_648),
         requests.OfferMedia(GROUP, NODE, "v=0\r\n", tracks, False),
         requests.OfferMedia(GROUP, NODE, "Grüße 👋", {}, True),
         requests.WatchMedia(GROUP, NODE, [STREAM.id]),
@@ -119,6 +120,7 @@ def _results() -> list[answers.Result]:
         answers.Entered([], True, [], [], receipt(2**53 - 1, HEAD), []),
         answers.Appended(NODE, receipt(1, HEAD)),
         answers.InboxItems([answers.Item(65_536, fixed("item", 70))], False),
+        answers.BlobCreated(0, 20_790),
         answers.MediaAnswer("v=0\r\n", {"0": STREAM.id}, [STREAM]),
         answers.Done(),
     ]
@@ -147,6 +149,7 @@ def server_messages() -> Iterator[answers.ServerMessage]:
     for number, result in enumerate(_results()):
         yield answers.Reply(number, result)
     yield answers.Refused(2**32 - 1, answers.Refusal("slow_down", "Wait a second.", 1000, None))
+    yield answers.Refused(1, answers.Refusal("quota", "No room.", None, None, 1_048_576))
     yield answers.Refused(0, answers.Refusal("conflict", "The group moved on.", None, CHILD_ENTRY))
     yield from _events()
 
@@ -279,6 +282,7 @@ def names() -> object:
         "first_head": {"group": GROUP, "root": ROOT, "head": hashes.first_head(GROUP, ROOT)},
         "rows": rows,
         "inbox": {"key": public("inbox"), "id": hashes.inbox_id(public("inbox"))},
+        "blob": {"capability": fixed("read"), "name": hashes.blob_name(fixed("read"))},
     }
 
 

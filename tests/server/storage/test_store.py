@@ -214,4 +214,5 @@ async def test_nothing_durable_says_who_is_in_what(store: Store) -> None:
         "inboxes": "id key token_hash ttl_days day position",
         "inbox_items": "inbox position day ttl_days sealed",
         "invitations": "token_hash note uses expires",
+        "blobs": "name grp token_hash salt size stored day ttl_days touched",
     }

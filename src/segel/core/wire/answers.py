@@ -155,6 +155,15 @@ class InboxItems(Struct, array_like=True, frozen=True, tag="inbox_items"):
     """Items were left out: open again from the last one. Events begin once it is false."""
 
 
+class BlobCreated(Struct, array_like=True, frozen=True, tag="blob_created"):
+    """There is room for the blob; send it by HTTP (blobs.md 3)."""
+
+    offset: Position
+    """Bytes of the blob that are on disk: 0 unless the request came again."""
+    expires: int
+    """The last day on which the blob is kept, in whole days since 1970, UTC."""
+
+
 class MediaAnswer(Struct, array_like=True, frozen=True, tag="media_answer"):
     """The relay's answer; `published` maps mids to the stream ids given to them; `streams` are
     the others' now.
@@ -172,7 +181,9 @@ class Done(Struct, array_like=True, frozen=True, tag="done"):
     """The request was carried out; there is nothing to tell."""
 
 
-Result = Opened | Meeting | Knocking | Entered | Appended | InboxItems | MediaAnswer | Done
+Result = (
+    Opened | Meeting | Knocking | Entered | Appended | InboxItems | BlobCreated | MediaAnswer | Done
+)
 
 RefusalCode = Literal[
     "malformed",
@@ -194,6 +205,7 @@ RefusalCode = Literal[
     "unknown_inbox",
     "bad_token",
     "inbox_full",
+    "quota",
     "no_media",
     "bad_offer",
     "storage_full",
@@ -212,6 +224,8 @@ class Refusal(Struct, array_like=True, frozen=True):
     """Milliseconds to wait before trying again; nil where nothing is known."""
     child: Child | None
     """With stale and conflict: the named node's first child."""
+    room: int | None = None
+    """With too_large, quota and storage_full of a blob: bytes that one may have now."""
 
 
 class Hello(Struct, array_like=True, frozen=True, tag="hello"):

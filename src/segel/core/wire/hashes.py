@@ -1,4 +1,4 @@
-"""Names by hash: nodes, heads, inboxes, logs. Frozen; vectors/wire/hashes.json
+"""Names by hash: nodes, heads, inboxes, blobs, logs. Frozen; vectors/wire/hashes.json
 (docs/protocol/delivery.md 2).
 """
 
@@ -44,3 +44,8 @@ def next_head(head: bytes, position: int, kind: Literal[1, 2], node: bytes, body
 def inbox_id(key: bytes) -> bytes:
     """The 32-byte id of the inbox that `key`, an Ed25519 key of its own, reads."""
     return sha256(b"segel inbox v1" + key).digest()
+
+
+def blob_name(capability: bytes) -> bytes:
+    """The 32-byte name of the blob that the 32-byte read capability opens (blobs.md 1)."""
+    return sha256(b"segel blob v1" + capability).digest()

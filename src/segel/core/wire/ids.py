@@ -40,6 +40,8 @@ StreamId = Bytes16
 """The stream: a random name that the server gave to it."""
 KnockId = Bytes16
 """The knock: a random name that the server gave to it."""
+BlobName = Bytes32
+"""The blob, by its read capability (wire.md 2)."""
 
 Body = Annotated[bytes, Meta(min_length=1, max_length=MAX_BODY)]
 WhisperBody = Annotated[bytes, Meta(min_length=1, max_length=MAX_WHISPER)]

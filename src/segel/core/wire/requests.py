@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from segel.core.wire.ids import (
     Alias,
+    BlobName,
     Body,
     Bytes16,
     Bytes32,
@@ -230,6 +231,25 @@ class ClearInbox(Struct, array_like=True, frozen=True, tag="clear_inbox"):
     """The last place to delete; 2^53 - 1 for all."""
 
 
+class CreateBlob(Struct, array_like=True, frozen=True, tag="create_blob"):
+    """Make room for a sealed file, which then comes over HTTP (blobs.md 2). *Node*, the latest.
+
+    The same request again is answered again. Answer: `BlobCreated`.
+    Refusals: stale, malformed (the size is no Padmé size), too_large (above the server's largest
+    file), quota (the group's files), storage_full (the server's), taken (the name is in use).
+    """
+
+    group: GroupId
+    """The group whose quota and days the blob counts for."""
+    node: NodeId
+    """The latest node."""
+    name: BlobName
+    token_hash: Bytes32
+    """SHA-256 of the 16-byte write token, which uploads and deletes."""
+    size: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    """Bytes of the blob, once for all: a Padmé size (delivery.md 5)."""
+
+
 class Publish(Struct, array_like=True, frozen=True, tag="publish"):
     """A track of an offer that the client sends: the server gives it a stream id."""
 
@@ -298,6 +318,7 @@ Request = (
     | Deliver
     | OpenInbox
     | ClearInbox
+    | CreateBlob
     | OfferMedia
     | WatchMedia
     | LeaveMedia

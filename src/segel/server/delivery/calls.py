@@ -12,7 +12,7 @@ import msgspec
 from segel.core.wire import codec, ids, requests, signing
 from segel.core.wire.answers import Done, MediaAnswer, Refused, Reply, Result
 from segel.core.wire.requests import Call, Proof, Request
-from segel.server.delivery import epochs, generations, inboxes, knocks, messages, proofs
+from segel.server.delivery import blobs, epochs, generations, inboxes, knocks, messages, proofs
 from segel.server.delivery.connection import Connection
 from segel.server.delivery.context import Context
 from segel.server.refusals import Refuse
@@ -68,6 +68,7 @@ METHODS: dict[type[Request], Method] = {
     requests.Deliver: Method("open", inboxes.deliver),
     requests.OpenInbox: Method("open", inboxes.open_inbox),
     requests.ClearInbox: Method("open", inboxes.clear_inbox),
+    requests.CreateBlob: Method("latest", blobs.create_blob),
     requests.OfferMedia: Method("latest", _offer_media),
     requests.WatchMedia: Method("node", _watch_media),
     requests.LeaveMedia: Method("open", _leave_media),

@@ -10,6 +10,7 @@ DELETIONS = (
     "DELETE FROM rows WHERE day + ttl_days < :today",
     "DELETE FROM inbox_items WHERE day + ttl_days < :today",
     "DELETE FROM inboxes WHERE day + ttl_days < :today",
+    "DELETE FROM blobs WHERE day + ttl_days < :today OR (stored < size AND touched + 1 < :today)",
     "DELETE FROM aliases WHERE day + ttl_days < :today"
     " AND NOT EXISTS (SELECT 1 FROM groups g"
     " WHERE g.id = aliases.grp AND g.day + g.ttl_days >= :today)",
@@ -21,7 +22,7 @@ DELETIONS = (
     "DELETE FROM invitations WHERE uses = 0 OR expires < :today",
 )
 """A group lives until its class's days have passed after its last row; a node as long as its
-commit's row.
+commit's row; an upload as long as something came yesterday or today.
 """
 
 

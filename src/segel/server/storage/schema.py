@@ -47,7 +47,16 @@ CREATE TABLE invitations (
 """
 
 
-STEPS = (TABLES,)
+BLOBS = """
+CREATE TABLE blobs (
+    name BLOB PRIMARY KEY, grp BLOB NOT NULL, token_hash BLOB NOT NULL, salt BLOB NOT NULL,
+    size INTEGER NOT NULL, stored INTEGER NOT NULL, day INTEGER NOT NULL,
+    ttl_days INTEGER NOT NULL, touched INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blobs_by_group ON blobs (grp);
+"""
+
+STEPS = (TABLES, BLOBS)
 """What leads from each version to the next, in SQL. A step that was released is never changed:
 what comes after it is a new one, and tests/server/storage/test_upgrade.py wants a folder of it.
 """

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from segel.core.crypto.ed25519 import SigningKey
 from segel.server.storage.aliases import Aliases
+from segel.server.storage.blobs import DEFAULT_QUOTA, Blobs, Quota
 from segel.server.storage.groups import Groups
 from segel.server.storage.inboxes import Inboxes
 from segel.server.storage.retention import expire, truncate
@@ -34,12 +35,14 @@ class Store:
         now: Callable[[], float],
         *,
         invited: bool,
+        quota: Quota = DEFAULT_QUOTA,
     ) -> None:
         self._segments = Segments(folder / "keys")
         self._now = now
         self.groups = Groups(self._segments, server_key)
         self.aliases = Aliases(self.groups, invited)
         self.inboxes = Inboxes(self._segments)
+        self.blobs = Blobs(folder, self.groups, quota)
         self.writer = Writer(open_database(folder / "segel.db"), asyncio.get_running_loop())
 
     @property

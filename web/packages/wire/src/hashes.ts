@@ -1,4 +1,4 @@
-/** Names by hash: nodes, heads, inboxes, logs. Frozen; vectors/wire/hashes.json (docs/protocol/delivery.md 2). */
+/** Names by hash: nodes, heads, inboxes, blobs, logs. Frozen; vectors/wire/hashes.json (docs/protocol/delivery.md 2). */
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
@@ -56,4 +56,9 @@ export function nextHead(
 /** The 32-byte id of the inbox that `key`, an Ed25519 key of its own, reads. */
 export function inboxId(key: Uint8Array): Uint8Array {
   return labelled("segel inbox v1", key);
+}
+
+/** The 32-byte name of the blob that the 32-byte read capability opens (docs/protocol/blobs.md 1). */
+export function blobName(capability: Uint8Array): Uint8Array {
+  return labelled("segel blob v1", capability);
 }

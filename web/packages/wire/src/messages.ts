@@ -28,6 +28,7 @@ export type RefusalCode =
   | "unknown_inbox"
   | "bad_token"
   | "inbox_full"
+  | "quota"
   | "no_media"
   | "bad_offer"
   | "storage_full"
@@ -178,6 +179,16 @@ export interface ClearInbox {
   upto: number;
 }
 
+/** Make room for a sealed file, which then comes over HTTP (blobs.md 2). *Node*, the latest. */
+export interface CreateBlob {
+  type: "create_blob";
+  group: Uint8Array;
+  node: Uint8Array;
+  name: Uint8Array;
+  token_hash: Uint8Array;
+  size: number;
+}
+
 /** A track of an offer that the client sends: the server gives it a stream id. */
 export interface Publish {
   type: "publish";
@@ -315,6 +326,13 @@ export interface InboxItems {
   more: boolean;
 }
 
+/** There is room for the blob; send it by HTTP (blobs.md 3). */
+export interface BlobCreated {
+  type: "blob_created";
+  offset: number;
+  expires: number;
+}
+
 /** The relay's answer; published maps mids to the stream ids given to them; streams are
  * the others' now.
  *  */
@@ -436,6 +454,7 @@ export interface Refusal {
   detail: string;
   retry_after: number | null;
   child: Child | null;
+  room: number | null;
 }
 
 /** The refusal of the call of the same id. */
@@ -461,6 +480,7 @@ export type Request =
   | Deliver
   | OpenInbox
   | ClearInbox
+  | CreateBlob
   | OfferMedia
   | WatchMedia
   | LeaveMedia
@@ -473,6 +493,7 @@ export type Result =
   | Entered
   | Appended
   | InboxItems
+  | BlobCreated
   | MediaAnswer
   | Done;
 
@@ -660,6 +681,16 @@ export const SCHEMA: Readonly<Record<string, Shape>> = {
       ["upto", ["int", 0, 9007199254740991]],
     ],
   },
+  CreateBlob: {
+    tag: "create_blob",
+    fields: [
+      ["group", ["bytes", 32, 32]],
+      ["node", ["bytes", 32, 32]],
+      ["name", ["bytes", 32, 32]],
+      ["token_hash", ["bytes", 32, 32]],
+      ["size", ["int", 1, 9007199254740991]],
+    ],
+  },
   Publish: {
     tag: "publish",
     fields: [
@@ -793,6 +824,13 @@ export const SCHEMA: Readonly<Record<string, Shape>> = {
       ["more", ["bool"]],
     ],
   },
+  BlobCreated: {
+    tag: "blob_created",
+    fields: [
+      ["offset", ["int", 0, 9007199254740991]],
+      ["expires", ["int", -9007199254740991, 9007199254740991]],
+    ],
+  },
   MediaAnswer: {
     tag: "media_answer",
     fields: [
@@ -901,16 +939,17 @@ export const SCHEMA: Readonly<Record<string, Shape>> = {
     tag: "reply",
     fields: [
       ["id", ["int", 0, 4294967295]],
-      ["result", ["union", ["Opened", "Meeting", "Knocking", "Entered", "Appended", "InboxItems", "MediaAnswer", "Done"]]],
+      ["result", ["union", ["Opened", "Meeting", "Knocking", "Entered", "Appended", "InboxItems", "BlobCreated", "MediaAnswer", "Done"]]],
     ],
   },
   Refusal: {
     tag: null,
     fields: [
-      ["code", ["enum", ["bad_invitation", "bad_offer", "bad_signature", "bad_token", "conflict", "expired", "inbox_full", "internal", "invitation_required", "malformed", "no_media", "not_proven", "replayed", "slow_down", "stale", "storage_full", "taken", "too_large", "unknown_alias", "unknown_group", "unknown_inbox", "unknown_method", "unknown_node"]]],
+      ["code", ["enum", ["bad_invitation", "bad_offer", "bad_signature", "bad_token", "conflict", "expired", "inbox_full", "internal", "invitation_required", "malformed", "no_media", "not_proven", "quota", "replayed", "slow_down", "stale", "storage_full", "taken", "too_large", "unknown_alias", "unknown_group", "unknown_inbox", "unknown_method", "unknown_node"]]],
       ["detail", ["text", 0, 1376256]],
       ["retry_after", ["optional", ["int", -9007199254740991, 9007199254740991]]],
       ["child", ["optional", ["struct", "Child"]]],
+      ["room", ["optional", ["int", -9007199254740991, 9007199254740991]]],
     ],
   },
   Refused: {
@@ -923,8 +962,8 @@ export const SCHEMA: Readonly<Record<string, Shape>> = {
 };
 
 export const UNIONS: Readonly<Record<string, readonly string[]>> = {
-  Request: ["OpenGeneration", "FindMeeting", "Knock", "Withdraw", "Announce", "Dismiss", "Enter", "Exit", "Commit", "Append", "Whisper", "CreateInbox", "Deliver", "OpenInbox", "ClearInbox", "OfferMedia", "WatchMedia", "LeaveMedia", "Ping"],
-  Result: ["Opened", "Meeting", "Knocking", "Entered", "Appended", "InboxItems", "MediaAnswer", "Done"],
+  Request: ["OpenGeneration", "FindMeeting", "Knock", "Withdraw", "Announce", "Dismiss", "Enter", "Exit", "Commit", "Append", "Whisper", "CreateInbox", "Deliver", "OpenInbox", "ClearInbox", "CreateBlob", "OfferMedia", "WatchMedia", "LeaveMedia", "Ping"],
+  Result: ["Opened", "Meeting", "Knocking", "Entered", "Appended", "InboxItems", "BlobCreated", "MediaAnswer", "Done"],
   Event: ["RowEvent", "ChildEvent", "WhisperEvent", "KnockEvent", "KnockGone", "Announced", "InboxEvent", "StreamAdded", "StreamRemoved", "MediaEnded", "Goodbye"],
   ServerMessage: ["Hello", "Reply", "Refused", "RowEvent", "ChildEvent", "WhisperEvent", "KnockEvent", "KnockGone", "Announced", "InboxEvent", "StreamAdded", "StreamRemoved", "MediaEnded", "Goodbye"],
 };

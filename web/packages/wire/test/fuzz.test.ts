@@ -72,7 +72,7 @@ test.each([
 
 /** A `refused` whose detail is a text of these bytes. */
 function refusal(...text: number[]): Uint8Array {
-  return Uint8Array.of(0x93, ...pack("refused"), 1, 0x94, ...pack("internal"), 0xa0 + text.length, ...text, 0xc0, 0xc0);
+  return Uint8Array.of(0x93, ...pack("refused"), 1, 0x95, ...pack("internal"), 0xa0 + text.length, ...text, 0xc0, 0xc0, 0xc0);
 }
 
 test.each([

@@ -108,6 +108,7 @@ describe("hashes", () => {
     const child = hashes.childNode(bytes("child", "parent"), commit, bytes("child", "child_key"));
     expect(child).toEqual(bytes("child", "node"));
     expect(hashes.inboxId(bytes("inbox", "key"))).toEqual(bytes("inbox", "id"));
+    expect(hashes.blobName(bytes("blob", "capability"))).toEqual(bytes("blob", "name"));
   });
 
   it("chain heads over rows", () => {

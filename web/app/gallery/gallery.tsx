@@ -1,4 +1,4 @@
-/** Draws one screen, named in the address (`?screen=door`), from fixtures. For looking and for tests; never shipped. */
+/** Draws one screen, named in the address (`?screen=door&language=de&dir=rtl`), from fixtures. For looking and for tests; never shipped. */
 
 import { render, type VNode } from "preact";
 import "../src/styles/all.css";
@@ -8,6 +8,8 @@ import { Ended } from "../src/features/ended/ended.js";
 import { Home } from "../src/features/home/home.js";
 import { MeetingRoom } from "../src/features/meeting/meeting.js";
 import { WaitingRoom } from "../src/features/waiting/waiting.js";
+import { changeLanguage } from "../src/state/language.js";
+import { choose } from "../src/strings/choice.js";
 import { link, meetingOf } from "../src/fixtures/meeting.js";
 import { localDenied, localOff, localOn, mediaOf } from "../src/fixtures/media.js";
 import type { DoorActions, DoorView, MeetingActions, MeetingView, Panel, ServerAnswer, ServerInfo } from "../src/view.js";
@@ -75,7 +77,11 @@ const screens: Record<string, () => VNode> = {
 };
 
 const root = document.getElementById("app");
-const name = new URLSearchParams(location.search).get("screen");
+const query = new URLSearchParams(location.search);
+const name = query.get("screen");
+await changeLanguage(choose(query.get("language") ?? "", []));
+// No language here runs from right to left yet; the screens are ready for one.
+if (query.get("dir") === "rtl") document.documentElement.dir = "rtl";
 const chosen = name === null ? undefined : screens[name];
 if (root !== null) {
   render(

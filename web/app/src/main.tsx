@@ -8,9 +8,12 @@ import type { MeetingRoom } from "./features/meeting/meeting.js";
 import { createActions } from "./state/actions.js";
 import { readAddress } from "./state/address.js";
 import { failureOf } from "./state/failure.js";
+import { beginLanguage } from "./state/language.js";
 import { watchServer } from "./state/server.js";
 import { createSession, type Engine } from "./state/session.js";
 
+// First of all: no screen is drawn before its words are there.
+const words = beginLanguage();
 const session = createSession(readAddress(location));
 
 let engine: Promise<Engine> | null = null;
@@ -37,4 +40,7 @@ watchServer((answer) => { session.server.value = answer; });
 window.addEventListener("hashchange", () => location.reload());
 
 const root = document.getElementById("app");
-if (root !== null) render(<App session={session} actions={createActions(session, loadEngine)} loadRoom={loadRoom} />, root);
+const actions = createActions(session, loadEngine);
+words.then(() => {
+  if (root !== null) render(<App session={session} actions={actions} loadRoom={loadRoom} />, root);
+}, () => undefined);

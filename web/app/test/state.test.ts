@@ -1,12 +1,15 @@
 /** The page's own logic: addresses, what a server says, what is announced, what failed. */
 
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { MeetingError } from "@segel/client/api";
 import { meetingOf, person } from "../src/fixtures/meeting.js";
 import { announcements } from "../src/state/announcements.js";
 import { readAddress } from "../src/state/address.js";
 import { failureOf } from "../src/state/failure.js";
 import { readServerInfo } from "../src/state/server.js";
+import { speak } from "../src/strings/index.js";
+
+beforeAll(() => speak("en"));
 
 function address(href: string) {
   return readAddress(new URL(href));

@@ -114,6 +114,12 @@ export const PlaceIcon = icon(
     <circle cx="12" cy="10" r="2.5" />
   </>,
 );
+export const LanguageIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M3.5 12h17M12 3.5c2.3 2.3 3.4 5.2 3.4 8.5s-1.1 6.2-3.4 8.5c-2.3-2.3-3.4-5.2-3.4-8.5s1.1-6.2 3.4-8.5" />
+  </>,
+);
 export const KeepsIcon = icon(
   <path d="M4 7.5h16v12H4ZM6 4.5h12l2 3H4ZM10 11.5h4" />,
 );

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { strings } from "../strings.js";
+import { strings } from "../strings/index.js";
 import { Round } from "./controls.js";
 import { CloseIcon } from "./icons.js";
 

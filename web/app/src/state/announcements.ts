@@ -1,7 +1,7 @@
 /** What a screen reader says when something changes by itself. */
 
 import type { MeetingState } from "@segel/client/state";
-import { strings } from "../strings.js";
+import { strings } from "../strings/index.js";
 
 const LONGEST_TEXT = 200;
 const words = strings.announce;

@@ -1,20 +1,38 @@
-/** The little that the page itself remembers: the name last used. Keys are the client's own matter. */
+/** The little that the page itself remembers: the name last used, the language chosen. Keys are the client's own matter. */
 
 const NAME = "segel.name";
+const LANGUAGE = "segel.language";
 
-/** The name last used here; empty when there is none, or when the browser stores nothing. */
-export function rememberedName(): string {
+function remembered(key: string): string {
   try {
-    return localStorage.getItem(NAME) ?? "";
+    return localStorage.getItem(key) ?? "";
   } catch {
     return "";
   }
 }
 
-export function rememberName(name: string): void {
+function remember(key: string, value: string): void {
   try {
-    localStorage.setItem(NAME, name);
+    localStorage.setItem(key, value);
   } catch {
     // A browser that stores nothing asks again next time.
   }
+}
+
+/** The name last used here; empty when there is none, or when the browser stores nothing. */
+export function rememberedName(): string {
+  return remembered(NAME);
+}
+
+export function rememberName(name: string): void {
+  remember(NAME, name);
+}
+
+/** The tag of the language that was chosen here; empty as above. */
+export function rememberedLanguage(): string {
+  return remembered(LANGUAGE);
+}
+
+export function rememberLanguage(tag: string): void {
+  remember(LANGUAGE, tag);
 }

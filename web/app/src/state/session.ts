@@ -5,7 +5,7 @@ import type { Client, Meeting } from "@segel/client/api";
 import type { Failure, MeetingState } from "@segel/client/state";
 import type { Local, LocalState, MediaState, Session as RoomMedia, Unsupported } from "@segel/media/state";
 import { lastOfOthers, unreadAfter } from "../features/chat/grouping.js";
-import { strings } from "../strings.js";
+import { strings } from "../strings/index.js";
 import type { DoorView, MeetingView, Panel, Purpose, ServerAnswer } from "../view.js";
 import type { Address } from "./address.js";
 import { announcements } from "./announcements.js";

@@ -5,7 +5,7 @@ import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Message } from "@segel/client/state";
 import { SidePanel } from "../../primitives/panel.js";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 import type { ChatActions } from "../../view.js";
 import { Composer, type About, type Draft } from "./composer.js";
 import { place } from "./grouping.js";

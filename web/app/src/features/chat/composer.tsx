@@ -5,7 +5,7 @@ import type { RefObject, VNode } from "preact";
 import type { Message } from "@segel/client/state";
 import { Round } from "../../primitives/controls.js";
 import { CloseIcon, SendIcon } from "../../primitives/icons.js";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 import type { ChatActions } from "../../view.js";
 
 const words = strings.chat;

@@ -6,23 +6,14 @@ import type { Delivery, Message } from "@segel/client/state";
 import { AlarmIcon, CheckIcon, ClockIcon, DeleteIcon, EditIcon, ReactIcon, ReplyIcon } from "../../primitives/icons.js";
 import { Round } from "../../primitives/controls.js";
 import { Name } from "../../primitives/person.js";
-import { strings } from "../../strings.js";
+import { dayOf, timeOf } from "../../strings/dates.js";
+import { strings } from "../../strings/index.js";
 import type { ChatActions } from "../../view.js";
 import type { About } from "./composer.js";
 import type { Placed } from "./grouping.js";
 
 const words = strings.chat;
 const SIGNS = ["👍", "❤️", "😄", "🎉", "👀", "🙏"] as const;
-
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const calendar = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-
-/** Today and yesterday by name, other days by date. */
-function dayName(at: number, now: number): string {
-  const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
-  if (days === 0) return words.today;
-  return days === 1 ? words.yesterday : calendar.format(at);
-}
 
 interface ItemProps {
   readonly placed: Placed;
@@ -47,7 +38,7 @@ export function MessageItem({ placed, answered, actions, onDraft }: ItemProps): 
   };
   return (
     <>
-      {newDay ? <p class="day small soft">{dayName(message.at, Date.now())}</p> : null}
+      {newDay ? <p class="day small soft">{dayOf(message.at, Date.now())}</p> : null}
       <article ref={article} class={message.you ? "message own" : "message"} data-testid="message" data-id={message.id} data-delivery={message.delivery} onKeyDown={onKeyDown}>
         {newSpeaker ? <Heading message={message} /> : null}
         {answered === null ? null : <Quoted message={answered} />}
@@ -81,7 +72,7 @@ function Heading({ message }: { message: Message }): VNode {
   return (
     <p class="message-head small">
       <strong><Name name={message.you ? strings.meeting.you : message.name} /></strong>
-      <time class="soft" dateTime={new Date(message.at).toISOString()}>{clock.format(message.at)}</time>
+      <time class="soft" dateTime={new Date(message.at).toISOString()}>{timeOf(message.at)}</time>
     </p>
   );
 }
@@ -108,17 +99,17 @@ function Bubble({ message }: { message: Message }): VNode {
   );
 }
 
-const marks: Record<Delivery, { readonly icon: VNode; readonly label: string }> = {
-  sending: { icon: <ClockIcon size={14} />, label: words.sending },
-  sent: { icon: <CheckIcon size={14} />, label: words.sent },
-  failed: { icon: <AlarmIcon size={14} />, label: words.failed },
+const marks: Readonly<Record<Delivery, VNode>> = {
+  sending: <ClockIcon size={14} />,
+  sent: <CheckIcon size={14} />,
+  failed: <AlarmIcon size={14} />,
 };
 
 function DeliveryMark({ delivery }: { delivery: Delivery }): VNode {
-  const mark = marks[delivery];
+  const label = words[delivery];
   return (
-    <span class={`delivery ${delivery}`} role="img" aria-label={mark.label} title={mark.label}>
-      {mark.icon}{delivery === "failed" ? mark.label : null}
+    <span class={`delivery ${delivery}`} role="img" aria-label={label} title={label}>
+      {marks[delivery]}{delivery === "failed" ? label : null}
     </span>
   );
 }

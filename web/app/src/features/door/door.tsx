@@ -2,9 +2,9 @@
 
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { Mark } from "../../primitives/icons.js";
 import { Notice } from "../../primitives/controls.js";
-import { strings } from "../../strings.js";
+import { TopLine } from "../../primitives/languages.js";
+import { strings } from "../../strings/index.js";
 import type { DoorActions, DoorView } from "../../view.js";
 import { asked, Preview } from "./preview.js";
 import { ServerFacts } from "./server-facts.js";
@@ -17,7 +17,7 @@ export function Door({ view, actions }: { view: DoorView; actions: DoorActions }
   const starting = view.purpose === "start";
   return (
     <main class="door" data-testid="phase" data-phase="door">
-      <div class="brand"><Mark size={28} /><span>{strings.product}</span></div>
+      <TopLine />
       <div class="door-body">
         <div class="door-facts">
           <h1 id="door-title">{starting ? words.startTitle : words.joinTitle}</h1>

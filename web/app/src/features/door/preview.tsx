@@ -5,7 +5,7 @@ import type { LocalState } from "@segel/media/state";
 import { Notice, Round } from "../../primitives/controls.js";
 import { CameraIcon, CameraOffIcon, MicrophoneIcon, MicrophoneOffIcon } from "../../primitives/icons.js";
 import { Picture } from "../../primitives/media.js";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 import type { DoorActions } from "../../view.js";
 import { DeviceChoices } from "../meeting/device-choices.js";
 

@@ -3,7 +3,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { KeepsIcon, PlaceIcon, ServerIcon } from "../../primitives/icons.js";
 import { Notice, Spinner } from "../../primitives/controls.js";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 import type { Kept, ServerAnswer, ServerInfo } from "../../view.js";
 
 const words = strings.door;

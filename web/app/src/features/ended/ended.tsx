@@ -2,9 +2,9 @@
 
 import type { VNode } from "preact";
 import type { Failure, Phase } from "@segel/client/state";
-import { Mark } from "../../primitives/icons.js";
+import { TopLine } from "../../primitives/languages.js";
 import { needsAnother } from "../../state/failure.js";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 
 const words = strings.ended;
 
@@ -29,7 +29,7 @@ export function Ended(props: EndedProps): VNode {
   const detail = props.failure === null || needsAnother(props.failure) ? "" : props.failure.detail;
   return (
     <main class="middle" data-testid="phase" data-phase={props.phase}>
-      <div class="brand"><Mark size={28} /><span>{strings.product}</span></div>
+      <TopLine />
       <div class="middle-card card">
         <div class="middle-text" role="alert">
           <h1>{title}</h1>

@@ -2,9 +2,9 @@
 
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { Mark } from "../../primitives/icons.js";
 import { Notice } from "../../primitives/controls.js";
-import { strings } from "../../strings.js";
+import { TopLine } from "../../primitives/languages.js";
+import { strings } from "../../strings/index.js";
 import type { HomeActions, HomeView } from "../../view.js";
 
 const words = strings.home;
@@ -22,7 +22,7 @@ export function Home({ view, actions }: { view: HomeView; actions: HomeActions }
 
   return (
     <main class="home" data-testid="phase" data-phase="home">
-      <div class="brand"><Mark size={32} /><span>{strings.product}</span></div>
+      <TopLine />
       <form class="home-body" onSubmit={submit} noValidate>
         <h1>{words.title}</h1>
         <p class="lead soft">{words.text}</p>

@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import { Notice, Spinner } from "../../primitives/controls.js";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 import type { MeetingView } from "../../view.js";
 
 const words = strings.banner;

@@ -6,7 +6,8 @@ import { Notice, Round } from "../../primitives/controls.js";
 import {
   CameraIcon, CameraOffIcon, ChatIcon, DevicesIcon, LeaveIcon, MicrophoneIcon, MicrophoneOffIcon, PeopleIcon,
 } from "../../primitives/icons.js";
-import { strings } from "../../strings.js";
+import { LanguagePicker } from "../../primitives/languages.js";
+import { strings } from "../../strings/index.js";
 import type { MeetingActions, MeetingView, Panel } from "../../view.js";
 import { DeviceChoices } from "./device-choices.js";
 
@@ -94,6 +95,7 @@ function DevicesMenu({ view, actions, onClose }: { view: MeetingView; actions: M
         <Notice look="warn" title={strings.devices.problems[problem].title}>{strings.devices.problems[problem].text}</Notice>
       )}
       <DeviceChoices local={local} actions={actions} kinds={["microphone", "camera", "speaker"]} />
+      <LanguagePicker />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import type { DeviceList, LocalState } from "@segel/media/state";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 import type { DeviceActions, DeviceKind } from "../../view.js";
 
 const words = strings.devices;

@@ -3,11 +3,11 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { AlarmIcon, CheckIcon, LinkIcon, Mark, SealIcon } from "../../primitives/icons.js";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 import type { MeetingActions, MeetingView } from "../../view.js";
 
 const words = strings.meeting;
-const outcomes = { none: words.copyLink, copied: words.copied, refused: words.copyRefused } as const;
+type Outcome = "none" | "copied" | "refused";
 
 export function Header({ view, actions }: { view: MeetingView; actions: MeetingActions }): VNode {
   const alarmed = view.state.seal.alarms.length > 0;
@@ -31,14 +31,15 @@ export function Header({ view, actions }: { view: MeetingView; actions: MeetingA
 
 /** Copies the link, and says so until it is pressed again or left. */
 export function CopyLink({ actions, look, testid }: { actions: MeetingActions; look: string; testid: string }): VNode {
-  const [outcome, setOutcome] = useState<keyof typeof outcomes>("none");
+  const [outcome, setOutcome] = useState<Outcome>("none");
+  const label = { none: words.copyLink, copied: words.copied, refused: words.copyRefused }[outcome];
   const copy = (): void => {
     actions.copyLink().then(() => setOutcome("copied"), () => setOutcome("refused"));
   };
   return (
     <button type="button" class={look} data-testid={testid} onClick={copy} onBlur={() => setOutcome("none")}>
       {outcome === "copied" ? <CheckIcon size={19} /> : <LinkIcon size={19} />}
-      <span aria-live="polite">{outcomes[outcome]}</span>
+      <span aria-live="polite">{label}</span>
     </button>
   );
 }

@@ -1,7 +1,7 @@
 /** Shown while nobody else is here: the link, whole, to be sent. */
 
 import type { VNode } from "preact";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 import type { MeetingActions } from "../../view.js";
 import { CopyLink } from "./header.js";
 

@@ -3,7 +3,7 @@
 import { useSignal, type Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 import type { MeetingActions, MeetingView } from "../../view.js";
 import { Chat } from "../chat/chat.js";
 import { nothingWritten, type Draft } from "../chat/composer.js";

@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { MeetingState } from "@segel/client/state";
 import type { MediaState, StreamId } from "@segel/media/state";
 import { Sound } from "../../primitives/media.js";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 import { tileSize } from "./layout.js";
 import { seatOf, Tile } from "./tile.js";
 

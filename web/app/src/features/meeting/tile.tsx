@@ -6,7 +6,7 @@ import type { MediaState, StreamId } from "@segel/media/state";
 import { MicrophoneOffIcon } from "../../primitives/icons.js";
 import { Picture } from "../../primitives/media.js";
 import { Avatar, Name } from "../../primitives/person.js";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 
 const words = strings.meeting;
 

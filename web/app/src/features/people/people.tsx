@@ -5,7 +5,7 @@ import type { Person } from "@segel/client/state";
 import { CameraOffIcon, MicrophoneOffIcon } from "../../primitives/icons.js";
 import { SidePanel } from "../../primitives/panel.js";
 import { Avatar, Name, shortAccount } from "../../primitives/person.js";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 
 const words = strings.people;
 

@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { Alarm, Seal } from "@segel/client/state";
 import { Notice, Spinner } from "../../primitives/controls.js";
 import { SidePanel } from "../../primitives/panel.js";
-import { strings } from "../../strings.js";
+import { strings } from "../../strings/index.js";
 
 const words = strings.seal;
 

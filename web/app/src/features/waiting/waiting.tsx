@@ -2,9 +2,9 @@
 
 import type { VNode } from "preact";
 import type { MeetingState } from "@segel/client/state";
-import { Mark } from "../../primitives/icons.js";
 import { Spinner } from "../../primitives/controls.js";
-import { strings } from "../../strings.js";
+import { TopLine } from "../../primitives/languages.js";
+import { strings } from "../../strings/index.js";
 
 const words = strings.waiting;
 
@@ -19,7 +19,7 @@ export function WaitingRoom({ state, onCancel }: { state: MeetingState; onCancel
   const [title, text] = saying(state);
   return (
     <main class="middle" data-testid="phase" data-phase={state.phase}>
-      <div class="brand"><Mark size={28} /><span>{strings.product}</span></div>
+      <TopLine />
       <div class="middle-card card">
         <div class="middle-text" role="status">
           <Spinner />

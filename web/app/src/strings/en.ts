@@ -1,16 +1,16 @@
-/** Every word that the interface says, in one place, so that a language is one file. */
+/** English: every word that the interface says, and the shape that each other language has. */
 
 import type { Alarm, Failure, SuiteName } from "@segel/client/state";
 import type { DeviceProblem, Unsupported } from "@segel/media/state";
+import { grammar } from "./grammar.js";
 
-interface Advice {
+/** What is the matter, and what to do about it. */
+export interface Advice {
   readonly title: string;
   readonly text: string;
 }
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
-const list = new Intl.ListFormat("en");
+const { plural, list } = grammar("en");
 
 const deviceProblems: Record<DeviceProblem, Advice> = {
   denied: {
@@ -86,8 +86,11 @@ const suites: Record<SuiteName, Advice> = {
   },
 };
 
+/** What is said on each screen. */
 export const strings = {
-  product: "Segel",
+  languages: {
+    label: "Language",
+  },
   home: {
     title: "A meeting only its people can open",
     text: "Start one, send the link. Sound, pictures and words are sealed in each browser; this server passes on what it cannot open.",
@@ -109,7 +112,7 @@ export const strings = {
     keeps: "Keeps",
     keepsSilent: "It has not said what it keeps.",
     keepsUntil: "For how long:",
-    keepsCount: (count: number): string => plural(count, "thing, for a time", "things, each for a time"),
+    keepsCount: (count: number): string => plural(count, { one: "# thing, for a time", other: "# things, each for a time" }),
     claim: "Who and where are the operator's own words. Segel cannot check them.",
     contact: "Contact",
     asking: "Asking the server about itself…",
@@ -165,7 +168,7 @@ export const strings = {
     aloneText: "Send this link to whoever should come. It is the key to the door: whoever has it can knock.",
     leave: "Leave",
     chat: "Chat",
-    chatUnread: (count: number): string => `Chat, ${plural(count, "unread message", "unread messages")}`,
+    chatUnread: (count: number): string => `Chat, ${plural(count, { one: "# unread message", other: "# unread messages" })}`,
     people: (count: number): string => `People, ${count}`,
     devices: "Devices",
     stage: "People in this meeting",
@@ -188,7 +191,7 @@ export const strings = {
     edit: "Edit",
     remove: "Delete",
     react: (sign: string): string => `React with ${sign}`,
-    reacted: (sign: string, others: readonly string[], you: boolean): string => `${sign} from ${list.format(you ? [...others, "you"] : others)}`,
+    reacted: (sign: string, others: readonly string[], you: boolean): string => `${sign} ${others.length + Number(you)}: ${list(you ? [...others, "you"] : others)}`,
     replying: (name: string): string => `Reply to ${name}`,
     editing: "Changing your message",
     cancel: "Cancel",
@@ -215,13 +218,13 @@ export const strings = {
     codeText: "Read it to each other. If all see the same digits, you are in the same meeting with the same keys, and nobody stands in between.",
     codeChanges: "It changes whenever somebody comes or goes.",
     codeMaking: "Working out the code…",
-    people: (count: number): string => plural(count, "person is here", "people are here"),
+    people: (count: number): string => plural(count, { one: "# person is here", other: "# people are here" }),
     peopleText: "Exactly the people in the list hold the keys.",
     suites,
     suiteUnknown: "Not yet agreed",
     relay: "Relayed by this server",
     relayText: "It forwards sealed sound and pictures that it cannot open.",
-    drops: (count: number): string => (count === 0 ? "No sealed frames were refused" : `${plural(count, "sealed frame was", "sealed frames were")} refused`),
+    drops: (count: number): string => (count === 0 ? "No sealed frames were refused" : plural(count, { one: "# sealed frame was refused", other: "# sealed frames were refused" })),
     dropsText: "A frame that does not open with its sender's key is never shown. A few around a change of keys are normal.",
     tierC: "You use a plain browser",
     tierCText: "A plain browser trusts this server for its code at each load. Whoever controls the server could send changed code, aimed at you alone.",
@@ -262,4 +265,4 @@ export const strings = {
     away: "Connection lost, coming back",
     back: "Connected again",
   },
-} as const;
+};

@@ -1,4 +1,4 @@
-"""The command line: `segel serve`, `segel invitation`."""
+"""The command line, and `segel serve`."""
 
 import asyncio
 import contextlib
@@ -12,6 +12,7 @@ import uvloop
 
 from segel.apps import config_file, options, output, tls
 from segel.apps.addresses import MediaAddress, is_loopback, media_addresses
+from segel.apps.backup import backup_command, restore_command
 from segel.apps.failures import Failure, explained
 from segel.apps.invitation import invitation
 from segel.apps.options import FILE
@@ -42,6 +43,8 @@ def main() -> None:
 
 
 main.add_command(invitation)
+main.add_command(backup_command)
+main.add_command(restore_command)
 
 
 @main.command("serve")

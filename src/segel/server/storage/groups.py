@@ -21,6 +21,10 @@ MAX_ROWS = 400
 """Rows of one answer: with a byte bound of MAX_BODY they fit a frame."""
 
 
+CLOSED = b""
+"""In place of the latest node: the log is read to its end, and nothing is added to it any more."""
+
+
 @dataclass(slots=True, frozen=True)
 class Place:
     """Where a group's log stands."""
@@ -118,11 +122,18 @@ class Groups:
         self._latest(db, self.place(db, group), node, "stale")
 
     def read(self, db: sqlite3.Connection, group: bytes, node: bytes, after: int) -> Reading:
-        """What the node's key opens, after a position. Refuses unknown_*."""
+        """What the node's key opens, after a position. Refuses unknown_*.
+
+        Of a closed group there is always more, until there is nothing: nobody comes to stand in it.
+        """
         place = self.place(db, group)
         self.epoch_key(db, group, node)
         rows, size, more = self._rows(db, group, node, after)
         children = self.children(db, group, node)
+        if place.latest == CLOSED:
+            more = bool(rows)
+            if not rows and not children:
+                raise Refuse("unknown_node")
         receipt = children[0].receipt if children else place.receipt
         if more or size + sum(len(child.commit) for child in children) > MAX_BODY:
             return (

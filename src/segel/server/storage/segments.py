@@ -59,6 +59,11 @@ class Segments:
         return key
 
 
+def lasting(folder: Path, day: int) -> list[Path]:
+    """The key files that will still be there on a day."""
+    return sorted(path for path in folder.iterdir() if not _expired(path.name, day))
+
+
 def _write(path: Path, content: bytes) -> None:
     """A file that is whole or absent: written beside its place, synced, then renamed."""
     beside = path.with_suffix(".new")

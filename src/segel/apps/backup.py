@@ -27,7 +27,7 @@ NAME = re.compile(r"segel-\d{8}T\d{6}Z-until-(\d{4}-\d{2}-\d{2})\.tar")
 @options.data("The server's data folder.")
 @click.option(
     "--keep-days",
-    default=7,
+    default=1,
     show_default=True,
     type=click.IntRange(1, 90),
     help="Days after which the backup must be destroyed.",
@@ -38,8 +38,8 @@ def backup_command(data: Path, keep_days: int, config: Path | None, target: Path
     """Back up a server, while it runs, into the file or folder TARGET.
 
     The backup holds what the server will still hold on its own last day (--keep-days), so that
-    nothing outlives its days by it. In a folder it gets a name, and earlier ones there whose days
-    are over are destroyed.
+    nothing outlives its days by it: one that is kept longer holds less. In a folder it gets a name,
+    and earlier ones there whose days are over are destroyed.
 
     \b
     Every night:

@@ -55,6 +55,10 @@ const alarms: Record<Alarm["kind"], Advice> = {
     title: "This server held something back",
     text: "A message or a change of the group did not arrive. Ask the others by another way what you missed.",
   },
+  forgotten: {
+    title: "This server lost sight of the meeting",
+    text: "It had expired, or the server was put back to an earlier state. The meeting goes on in a new group; what was said last may not have reached everybody.",
+  },
   "bad-commit": {
     title: "A change of the group does not hold",
     text: "Segel stopped following it, so nothing new arrives here. Start a new meeting with the others.",

@@ -89,6 +89,8 @@ export type Alarm =
   | { readonly kind: "forked"; readonly detail: string }
   /** A row of the log is missing. */
   | { readonly kind: "dropped"; readonly detail: string }
+  /** The server no longer knows the group in which we were: it has expired, or the server was put back to an earlier day. */
+  | { readonly kind: "forgotten"; readonly detail: string }
   /** The group's next epoch does not hold: this client stopped following it. */
   | { readonly kind: "bad-commit"; readonly detail: string }
   /** A message that its sender's keys do not open, or that stands where it must not. */

@@ -1,12 +1,14 @@
 /** A real server in a process of its own, on a free port and a folder of its own. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const SEGEL = fileURLToPath(new URL("../../../../.venv/bin/segel", import.meta.url));
+const run = promisify(execFile);
 const STARTS_WITHIN = 20_000;
 
 export class Server {
@@ -46,6 +48,19 @@ export class Server {
     running.kill("SIGKILL");
     await dead;
     this.#process = null;
+  }
+
+  /** Back it up, while it runs. */
+  async backUp(file: string): Promise<void> {
+    await run(SEGEL, ["backup", "--data", this.#data, file]);
+  }
+
+  /** Lose its disk, put a backup back and start again. */
+  async restore(file: string): Promise<void> {
+    await this.kill();
+    await rm(this.#data, { recursive: true });
+    await run(SEGEL, ["restore", file, "--data", this.#data]);
+    await this.up();
   }
 
   async stop(): Promise<void> {

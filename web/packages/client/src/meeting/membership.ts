@@ -209,7 +209,11 @@ export class Membership {
     if (!(error instanceof RefusedCall)) return;
     const { code, child } = error.refusal;
     if ((code === "stale" || code === "conflict") && child !== null) return this.#take({ kind: "child", node: this.#ground.node, child });
-    if (code === "taken" || code === "unknown_group" || code === "unknown_node") return this.#end({ kind: "superseded" });
+    if (code === "unknown_group" || code === "unknown_node") {
+      this.#events.alarm({ kind: "forgotten", detail: `the server knows nothing of row ${this.#ground.log.position} any more` });
+      return this.#end({ kind: "superseded" });
+    }
+    if (code === "taken") return this.#end({ kind: "superseded" });
     if (!this.#ground.entered || code === "not_proven") this.#timers.after("enter again", ENTER_AGAIN, () => this.#later(() => this.#follower.enter()));
   }
 

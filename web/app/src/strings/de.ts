@@ -50,6 +50,10 @@ const alarms: Record<Alarm["kind"], Advice> = {
     title: "Dieser Server hat etwas zurückgehalten",
     text: "Eine Nachricht oder eine Änderung der Gruppe ist nicht angekommen. Fragen Sie die anderen auf anderem Weg, was Ihnen fehlt.",
   },
+  forgotten: {
+    title: "Dieser Server hat das Treffen aus den Augen verloren",
+    text: "Es war abgelaufen, oder der Server wurde auf einen früheren Stand zurückgesetzt. Das Treffen geht in einer neuen Gruppe weiter; was zuletzt gesagt wurde, hat vielleicht nicht alle erreicht.",
+  },
   "bad-commit": {
     title: "Eine Änderung der Gruppe ist nicht gültig",
     text: "Segel folgt ihr nicht, deshalb kommt hier nichts Neues mehr an. Beginnen Sie mit den anderen ein neues Treffen.",

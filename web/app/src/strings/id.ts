@@ -50,6 +50,10 @@ const alarms: Record<Alarm["kind"], Advice> = {
     title: "Server ini menahan sesuatu",
     text: "Sebuah pesan atau perubahan kelompok tidak sampai. Tanyakan kepada yang lain lewat jalan lain apa yang Anda lewatkan.",
   },
+  forgotten: {
+    title: "Server ini kehilangan jejak rapat",
+    text: "Masanya telah habis, atau server dikembalikan ke keadaan sebelumnya. Rapat berlanjut dalam kelompok baru; yang terakhir dikatakan mungkin tidak sampai kepada semua orang.",
+  },
   "bad-commit": {
     title: "Sebuah perubahan kelompok tidak sah",
     text: "Segel berhenti mengikutinya, jadi tidak ada yang baru sampai di sini. Mulailah rapat baru bersama yang lain.",

@@ -50,6 +50,10 @@ const alarms: Record<Alarm["kind"], Advice> = {
     title: "Máy chủ này đã giữ lại điều gì đó",
     text: "Một tin nhắn hoặc một thay đổi của nhóm đã không đến nơi. Hãy hỏi những người khác bằng cách khác xem bạn đã bỏ lỡ gì.",
   },
+  forgotten: {
+    title: "Máy chủ này đã mất dấu cuộc họp",
+    text: "Cuộc họp đã hết hạn, hoặc máy chủ đã được đưa về trạng thái trước đó. Cuộc họp tiếp tục trong một nhóm mới; những gì nói sau cùng có thể chưa đến với mọi người.",
+  },
   "bad-commit": {
     title: "Một thay đổi của nhóm không hợp lệ",
     text: "Segel đã ngừng theo nhóm, nên không có gì mới đến đây nữa. Hãy bắt đầu một cuộc họp mới với những người khác.",

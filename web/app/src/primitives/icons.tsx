@@ -2,10 +2,13 @@
 
 import type { ComponentChildren, VNode } from "preact";
 
-function icon(children: ComponentChildren): (props: { size?: number }) => VNode {
+type Icon = (props: { size?: number }) => VNode;
+
+function icon(children: ComponentChildren, look?: string): Icon {
   return function Icon({ size = 22 }) {
     return (
       <svg
+        class={look}
         width={size}
         height={size}
         viewBox="0 0 24 24"
@@ -21,6 +24,11 @@ function icon(children: ComponentChildren): (props: { size?: number }) => VNode 
       </svg>
     );
   };
+}
+
+/** An icon that points the way that the text runs, and so the other way where it runs from right to left. */
+function pointing(path: string): Icon {
+  return icon(<path d={path} />, "pointing");
 }
 
 const microphone = (
@@ -72,12 +80,10 @@ export const AlarmIcon = icon(
 export const LinkIcon = icon(
   <path d="M10 14a4.5 4.5 0 0 0 6.4 0l3.3-3.3a4.5 4.5 0 0 0-6.4-6.4L12 5.6M14 10a4.5 4.5 0 0 0-6.4 0l-3.3 3.3a4.5 4.5 0 0 0 6.4 6.4l1.3-1.3" />,
 );
-export const LeaveIcon = icon(
-  <path d="M10 4H6.5A2.5 2.5 0 0 0 4 6.5v11A2.5 2.5 0 0 0 6.5 20H10M15.5 8l4 4-4 4M19.5 12H9.5" />,
-);
+export const LeaveIcon = pointing("M10 4H6.5A2.5 2.5 0 0 0 4 6.5v11A2.5 2.5 0 0 0 6.5 20H10M15.5 8l4 4-4 4M19.5 12H9.5");
 export const CloseIcon = icon(<path d="m6 6 12 12M18 6 6 18" />);
-export const SendIcon = icon(<path d="M4.5 12 4 5l16 7-16 7 .5-7Zm0 0H12" />);
-export const ReplyIcon = icon(<path d="M9 6 4 11l5 5M4 11h9a7 7 0 0 1 7 7" />);
+export const SendIcon = pointing("M4.5 12 4 5l16 7-16 7 .5-7Zm0 0H12");
+export const ReplyIcon = pointing("M9 6 4 11l5 5M4 11h9a7 7 0 0 1 7 7");
 export const EditIcon = icon(<path d="m14.5 5.5 4 4L8.5 19.5H4.5v-4ZM12.5 7.5l4 4" />);
 export const DeleteIcon = icon(
   <path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.3 10.8v5M13.7 10.8v5" />,

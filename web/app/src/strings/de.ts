@@ -189,7 +189,7 @@ export const strings: Strings = {
     edit: "Bearbeiten",
     remove: "Löschen",
     react: (sign) => `Mit ${sign} reagieren`,
-    reacted: (sign, others, you) => `${sign} ${others.length + Number(you)}: ${list(you ? [...others, "Ihnen"] : others)}`,
+    reacted: (sign, others, you) => `${sign} von ${list(you ? [...others, "Ihnen"] : others)}`,
     replying: (name) => `Antwort an ${name}`,
     editing: "Sie ändern Ihre Nachricht",
     cancel: "Abbrechen",

@@ -195,7 +195,7 @@ export const strings = {
     edit: "Edit",
     remove: "Delete",
     react: (sign: string): string => `React with ${sign}`,
-    reacted: (sign: string, others: readonly string[], you: boolean): string => `${sign} ${others.length + Number(you)}: ${list(you ? [...others, "you"] : others)}`,
+    reacted: (sign: string, others: readonly string[], you: boolean): string => `${sign} from ${list(you ? [...others, "you"] : others)}`,
     replying: (name: string): string => `Reply to ${name}`,
     editing: "Changing your message",
     cancel: "Cancel",

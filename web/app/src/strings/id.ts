@@ -189,7 +189,7 @@ export const strings: Strings = {
     edit: "Ubah",
     remove: "Hapus",
     react: (sign) => `Tanggapi dengan ${sign}`,
-    reacted: (sign, others, you) => `${sign} ${others.length + Number(you)}: ${list(you ? [...others, "Anda"] : others)}`,
+    reacted: (sign, others, you) => `${sign} dari ${list(you ? [...others, "Anda"] : others)}`,
     replying: (name) => `Balasan untuk ${name}`,
     editing: "Mengubah pesan Anda",
     cancel: "Batal",

@@ -189,7 +189,7 @@ export const strings: Strings = {
     edit: "Sửa",
     remove: "Xóa",
     react: (sign) => `Bày tỏ ${sign}`,
-    reacted: (sign, others, you) => `${sign} ${others.length + Number(you)}: ${list(you ? [...others, "bạn"] : others)}`,
+    reacted: (sign, others, you) => `${sign} từ ${list(you ? [...others, "bạn"] : others)}`,
     replying: (name) => `Trả lời ${name}`,
     editing: "Đang sửa tin nhắn của bạn",
     cancel: "Hủy",

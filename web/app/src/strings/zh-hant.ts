@@ -189,7 +189,7 @@ export const strings: Strings = {
     edit: "編輯",
     remove: "刪除",
     react: (sign) => `以 ${sign} 回應`,
-    reacted: (sign, others, you) => `${sign} ${others.length + Number(you)}: ${list(you ? [...others, "你"] : others)}`,
+    reacted: (sign, others, you) => `${sign} 來自 ${list(you ? [...others, "你"] : others)}`,
     replying: (name) => `回覆 ${name}`,
     editing: "正在修改你的訊息",
     cancel: "取消",

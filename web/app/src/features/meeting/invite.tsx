@@ -16,6 +16,7 @@ export function Invite({ link, actions }: { link: string; actions: MeetingAction
         class="input mono"
         data-testid="link"
         aria-label={words.linkLabel}
+        dir="ltr"
         readOnly
         value={link}
         onFocus={(event) => event.currentTarget.select()}

@@ -64,7 +64,7 @@ function Code({ code }: { code: readonly string[] | null }): VNode {
       <h3 id="code-title">{words.codeTitle}</h3>
       {code === null
         ? <p class="asking soft" role="status"><Spinner /> {words.codeMaking}</p>
-        : <ol class="code mono" data-testid="seal-code">{code.map((group, index) => <li key={index}>{group}</li>)}</ol>}
+        : <ol class="code mono" dir="ltr" data-testid="seal-code">{code.map((group, index) => <li key={index}>{group}</li>)}</ol>}
       <p class="soft small">{words.codeText} {words.codeChanges}</p>
     </section>
   );

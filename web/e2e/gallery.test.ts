@@ -91,3 +91,36 @@ describe.each(WINDOWS)("on a $name in $scheme colours", ({ scheme, width, height
     }
   });
 });
+
+/** Parts that lie outside of the window, by name. Side by side is how they are read; up and down one scrolls. */
+function spilled(): readonly string[] {
+  const { clientWidth } = document.documentElement;
+  return [...document.querySelectorAll("#app *")]
+    .filter((part) => {
+      const { left, right, width } = part.getBoundingClientRect();
+      return part.checkVisibility({ visibilityProperty: true }) && width > 0 && (left < -1 || right > clientWidth + 1);
+    })
+    .map((part) => part.getAttribute("data-testid") ?? `${part.localName}.${part.getAttribute("class") ?? ""}`);
+}
+
+/** Icons that point, each with whether it is turned round: the sign of its horizontal scale. */
+function pointing(): readonly number[] {
+  return [...document.querySelectorAll(".pointing")].map((icon) => new DOMMatrix(getComputedStyle(icon).transform).a);
+}
+
+describe("from right to left", () => {
+  it("fits a phone on every screen, with the icons that point turned round", async () => {
+    const page = await browser.newPage();
+    await page.setViewport({ width: 360, height: 740 });
+    const turned = new Set<number>();
+    for (const screen of SCREENS) {
+      await page.goto(`${base}?screen=${screen}&dir=rtl`, { waitUntil: "load" });
+      await page.waitForSelector("[data-testid=phase]");
+      expect(await page.evaluate(() => [document.dir, document.documentElement.scrollWidth]), screen).toEqual(["rtl", 360]);
+      expect(await page.evaluate(spilled), screen).toEqual([]);
+      for (const scale of await page.evaluate(pointing)) turned.add(scale);
+    }
+    expect([...turned]).toEqual([-1]);
+    await page.close();
+  });
+});

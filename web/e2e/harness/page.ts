@@ -106,6 +106,11 @@ export class TestPage {
     await field.type(text);
   }
 
+  /** Waits for the list and chooses one of its values, as a person does. */
+  async select(target: Target, value: string): Promise<void> {
+    await (await this.#find(target)).select(value);
+  }
+
   /** Gives files to a file field. */
   async upload(target: Target, ...paths: string[]): Promise<void> {
     await ((await this.#find(target)) as ElementHandle<HTMLInputElement>).uploadFile(...paths);

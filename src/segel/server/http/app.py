@@ -12,6 +12,7 @@ from segel.server.delivery.connection import Connection
 from segel.server.delivery.context import Context
 from segel.server.http import headers, static
 from segel.server.http.about import Operator, about
+from segel.server.http.blobs import BlobRoutes
 from segel.server.http.socket import Socket, same_origin
 from segel.server.log import Log
 from segel.server.refusals import DETAILS, Refuse
@@ -31,6 +32,7 @@ class Http:
         self.app.router.add_post("/v1/call", self._call)
         self.app.router.add_get("/v1/server", self._server)
         self.app.router.add_get("/v1/health", self._health)
+        BlobRoutes(on.store).add_to(self.app)
         static.add_routes(self.app, folder)
 
     def goodbye(self) -> None:

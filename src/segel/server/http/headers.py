@@ -51,7 +51,7 @@ def on_prepare(tls: bool) -> Prepare:
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(FIXED)
-        response.headers["Content-Security-Policy"] = policy(request.host)
+        response.headers.setdefault("Content-Security-Policy", policy(request.host))
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.popall("Server", None)
         if tls:

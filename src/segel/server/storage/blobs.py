@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from segel.core.crypto.segment import BlobStream
 from segel.core.wire.answers import BlobCreated
 from segel.core.wire.requests import CreateBlob
 from segel.core.wire.sizes import padme
 from segel.server.refusals import Refuse
 from segel.server.storage.groups import Groups
+from segel.server.storage.segments import Segments, date
 
 MAX_GROUP_BLOBS = 10_000
 SALT_SIZE = 16
@@ -36,20 +38,19 @@ DEFAULT_QUOTA = Quota()
 
 @dataclass(slots=True, frozen=True)
 class Blob:
-    """A blob's row. `stored` bytes of `size` are on disk."""
+    """A blob's row. `stored` bytes of `size` are on disk, in the file `place` under `stream`."""
 
     name: bytes
     token_hash: bytes
-    salt: bytes
     size: int
     stored: int
-    day: int
-    ttl_days: int
+    last_day: int
+    stream: BlobStream
 
     @property
-    def last_day(self) -> int:
-        """The last day on which it is kept."""
-        return self.day + self.ttl_days
+    def place(self) -> Path:
+        """Its file in the folder of blobs."""
+        return Path(date(self.last_day), self.name.hex())
 
     def written_by(self, token: bytes) -> bool:
         """Whether this is its write token."""
@@ -62,8 +63,9 @@ class Blobs:
     Each takes the thread's connection first and raises Refuse before it writes.
     """
 
-    def __init__(self, folder: Path, groups: Groups, quota: Quota) -> None:
+    def __init__(self, folder: Path, segments: Segments, groups: Groups, quota: Quota) -> None:
         self._folder = folder
+        self._segments = segments
         self._groups = groups
         self.quota = quota
 
@@ -79,7 +81,9 @@ class Blobs:
             raise Refuse("malformed")
         self._make_room(db, ask)
         ttl_days = self._groups.place(db, ask.group).ttl_days
-        row = (ask.name, ask.group, ask.token_hash, os.urandom(SALT_SIZE), ask.size)
+        salt = os.urandom(SALT_SIZE)
+        self._segments.ensure(today, ttl_days)
+        row = (ask.name, ask.group, ask.token_hash, salt, ask.size)
         insert = "INSERT INTO blobs VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)"
         db.execute(insert, (*row, today, ttl_days, today))
         return BlobCreated(0, today + ttl_days)
@@ -101,13 +105,20 @@ class Blobs:
             raise Refuse("storage_full", room=max(0, min(room, self.quota.largest)))
 
     def find(self, db: sqlite3.Connection, name: bytes, today: int) -> Blob | None:
-        """The blob, or None where there is none that has not expired."""
+        """The blob; None where there is none, or it has expired, or its key is gone."""
         query = (
-            "SELECT name, token_hash, salt, size, stored, day, ttl_days FROM blobs"
+            "SELECT token_hash, size, stored, day, ttl_days, salt FROM blobs"
             " WHERE name = ? AND day + ttl_days >= ?"
         )
         found = db.execute(query, (name, today)).fetchone()
-        return None if found is None else Blob(*found)
+        if found is None:
+            return None
+        token_hash, size, stored, day, ttl_days, salt = found
+        try:
+            stream = self._segments.stream(day, ttl_days, salt)
+        except OSError:
+            return None
+        return Blob(name, token_hash, size, stored, day + ttl_days, stream)
 
     def settle(self, db: sqlite3.Connection, name: bytes, stored: int, today: int) -> bool:
         """The first `stored` bytes are on disk; False where the blob was deleted meanwhile."""
@@ -115,9 +126,9 @@ class Blobs:
         return db.execute(update, (stored, today, name)).rowcount == 1
 
     def delete(self, db: sqlite3.Connection, name: bytes) -> None:
-        """Takes the row away, and with it what opens the file."""
+        """Takes the row away, and with it the salt without which nothing opens the file."""
         db.execute("DELETE FROM blobs WHERE name = ?", (name,))
 
-    def names(self, db: sqlite3.Connection) -> set[bytes]:
-        """Of all blobs."""
-        return {name for (name,) in db.execute("SELECT name FROM blobs")}
+    def stored(self, db: sqlite3.Connection) -> dict[bytes, int]:
+        """The bytes on disk of each blob, by name."""
+        return dict(db.execute("SELECT name, stored FROM blobs"))

@@ -7,9 +7,19 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from segel.core.crypto.segment import KEY_SIZE, NONCE_SIZE, SegmentKey
+from segel.core.crypto.segment import KEY_SIZE, NONCE_SIZE, BlobStream, SegmentKey
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def date(day: int) -> str:
+    """YYYYMMDD of a day since 1970."""
+    return f"{EPOCH + timedelta(days=day):%Y%m%d}"
+
+
+def day_of(date: str) -> int:
+    """The day since 1970 of a YYYYMMDD. Raises ValueError."""
+    return (datetime.strptime(date, "%Y%m%d").replace(tzinfo=UTC) - EPOCH).days
 
 
 class Segments:
@@ -33,24 +43,33 @@ class Segments:
         key = self._keys.get((day, ttl_days)) or self._read(day, ttl_days)
         return key.open(place, sealed)
 
+    def ensure(self, day: int, ttl_days: int) -> None:
+        """The day's key of the class is on disk when this returns. Raises OSError."""
+        if (day, ttl_days) not in self._keys:
+            self._make(day, ttl_days)
+
+    def stream(self, day: int, ttl_days: int, salt: bytes) -> BlobStream:
+        """The key stream of a blob. Raises OSError if the key is gone."""
+        return (self._keys.get((day, ttl_days)) or self._read(day, ttl_days)).stream(salt)
+
     def expire(self, today: int) -> int:
         """Destroys the keys of classes whose days have passed; returns how many."""
         gone = [path for path in self._folder.iterdir() if _expired(path.name, today)]
         for path in gone:
             _destroy(path)
         if gone:
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         self._keys = {name: key for name, key in self._keys.items() if sum(name) >= today}
         return len(gone)
 
     def _path(self, day: int, ttl_days: int) -> Path:
-        return self._folder / f"{EPOCH + timedelta(days=day):%Y%m%d}-{ttl_days}"
+        return self._folder / f"{date(day)}-{ttl_days}"
 
     def _make(self, day: int, ttl_days: int) -> SegmentKey:
         path = self._path(day, ttl_days)
         if not path.exists():
             _write(path, os.urandom(KEY_SIZE))
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         return self._read(day, ttl_days)
 
     def _read(self, day: int, ttl_days: int) -> SegmentKey:
@@ -89,7 +108,8 @@ def _destroy(path: Path) -> None:
     path.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """What was made and removed in the folder is on disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -101,6 +121,5 @@ def _expired(name: str, today: int) -> bool:
     """A key that was being written when the process died seals nothing: it goes too."""
     if name.endswith(".new"):
         return True
-    date, _, ttl_days = name.partition("-")
-    day = (datetime.strptime(date, "%Y%m%d").replace(tzinfo=UTC) - EPOCH).days
-    return day + int(ttl_days) < today
+    written, _, ttl_days = name.partition("-")
+    return day_of(written) + int(ttl_days) < today

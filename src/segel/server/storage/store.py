@@ -3,11 +3,14 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from segel.core.crypto.ed25519 import SigningKey
+from segel.server.refusals import Refuse
 from segel.server.storage.aliases import Aliases
+from segel.server.storage.blob_files import BlobFiles, broken
 from segel.server.storage.blobs import DEFAULT_QUOTA, Blobs, Quota
 from segel.server.storage.groups import Groups
 from segel.server.storage.inboxes import Inboxes
@@ -42,7 +45,8 @@ class Store:
         self.groups = Groups(self._segments, server_key)
         self.aliases = Aliases(self.groups, invited)
         self.inboxes = Inboxes(self._segments)
-        self.blobs = Blobs(folder, self.groups, quota)
+        self.blobs = Blobs(folder, self._segments, self.groups, quota)
+        self.blob_files = BlobFiles(folder / "blobs")
         self.writer = Writer(open_database(folder / "segel.db"), asyncio.get_running_loop())
 
     @property
@@ -62,7 +66,21 @@ class Store:
         today = self.today
         gone = await self.run(lambda db: expire(db, self._segments, today))
         await self.writer.between(truncate)
-        return gone
+        try:
+            return gone + await self._sweep(today)
+        except OSError as error:
+            raise Refuse("internal") from error
+
+    async def _sweep(self, today: int) -> int:
+        """Brings the rows of blobs and their files together: a row is there before its file. So
+        rows are read before the files that they need, and after those that need them.
+        """
+        before = await self.run(self.blobs.stored)
+        found = await self.blob_files.run(self.blob_files.sizes)
+        for name in broken(found, before):
+            await self.run(partial(self.blobs.delete, name=name))
+        kept = await self.run(self.blobs.stored)
+        return await self.blob_files.run(self.blob_files.sweep, found, kept, today)
 
     async def probe(self) -> None:
         """Returns if storage works; after a failure it tries to write.
@@ -74,4 +92,5 @@ class Store:
 
     async def close(self) -> None:
         """Carries out what was submitted and closes the files."""
+        await asyncio.to_thread(self.blob_files.close)
         await self.writer.close()

@@ -4,6 +4,7 @@ MLS.
 
 import asyncio
 import os
+import ssl
 from hashlib import sha256
 from types import TracebackType
 from typing import TypeVar
@@ -104,10 +105,15 @@ class NewMeeting:
 
 
 class WireClient:
-    """One connection. Use as `async with WireClient(url) as client`."""
+    """One connection. Use as `async with WireClient(url) as client`.
 
-    def __init__(self, url: str, origin: str | None = None) -> None:
-        self._url = url
+    `trusted` is what a server's certificate is checked with, where the system's is not meant.
+    """
+
+    def __init__(
+        self, url: str, origin: str | None = None, trusted: ssl.SSLContext | None = None
+    ) -> None:
+        self._url, self._trusted = url, trusted or True
         self._headers = {} if origin is None else {"Origin": origin}
         self._session = aiohttp.ClientSession()
         self._calls: dict[int, asyncio.Future[Result]] = {}
@@ -122,7 +128,10 @@ class WireClient:
     async def __aenter__(self) -> "WireClient":
         try:
             self.ws = await self._session.ws_connect(
-                f"{self._url}/v1/socket", headers=self._headers, max_msg_size=MAX_FRAME
+                f"{self._url}/v1/socket",
+                headers=self._headers,
+                max_msg_size=MAX_FRAME,
+                ssl=self._trusted,
             )
             hello = codec.decode_server(await self.ws.receive_bytes(timeout=TIMEOUT))
         except BaseException:

@@ -15,7 +15,7 @@ STATIC := src/segel/server/static/index.html
 # A release younger than this is left alone: most poisoned ones are found within days.
 QUARANTINE := 7 days
 
-.PHONY: help setup run test steps check bench docs lock clean web tools
+.PHONY: help setup run test steps check bench docs lock clean web tools wheel
 
 help:
 	@echo 'make run     start the server with the web client (RUN_ARGS are passed to `segel serve`)'
@@ -23,6 +23,7 @@ help:
 	@echo 'make check   linters, types and the floors'
 	@echo 'make bench   measure'
 	@echo 'make docs    print the field tables, and check what the documentation says'
+	@echo 'make wheel   the package that is installed on a server, web client and all, in dist/'
 	@echo 'make setup   the Python environment and the node workspace, from the locks'
 	@echo 'make lock    resolve the dependencies anew (needs uv)'
 	@echo 'make clean   remove everything that was made'
@@ -46,6 +47,9 @@ web: setup $(STATIC)
 $(STATIC): $(WEB_SOURCES) web/node_modules/.stamp
 	cd web && npm run --silent build
 	@touch $@
+
+wheel: web
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
 
 run: web
 	$(BIN)/segel serve $(RUN_ARGS)

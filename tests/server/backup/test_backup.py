@@ -6,6 +6,7 @@ import asyncio
 import io
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from segel.core.wire.answers import Meeting, Opened
 from segel.server.backup import making, restoring
 from segel.server.backup.archive import BackupError
 from segel.server.storage import segments
+from segel.server.storage.schema import open_database
 from segel.server.storage.store import DAY, Store
 from segel.testing import kept_data
 from segel.testing.server_process import ServerProcess
@@ -219,3 +221,29 @@ def with_another(backup: bytes, name: str) -> bytes:
             for each in archive:
                 into.addfile(each, archive.extractfile(each))
     return made.getvalue()
+
+
+async def test_files_that_are_whole_and_last_are_in_it(tmp_path: Path) -> None:
+    data = await kept_folder(tmp_path)
+    whole, young, half = (put_blob(data, name) for name in ("whole", "young", "half"))
+    with closing(open_database(data / "segel.db")) as db:
+        row = "INSERT INTO blobs VALUES (?, ?, ?, ?, 100, ?, ?, ?, ?)"
+        for name, stored, ttl_days in (("whole", 100, 30), ("young", 100, 1), ("half", 50, 30)):
+            ids = (fixed(name), kept_data.GROUP, bytes(32), bytes(16))
+            db.execute(row, (*ids, stored, TODAY, ttl_days, TODAY))
+    back_up(data, tmp_path / "backup.tar")
+    restore(tmp_path / "backup.tar", tmp_path / "restored")
+    files = [path for path in (whole, young, half) if (tmp_path / "restored" / path).exists()]
+    assert files == [whole]
+    assert (tmp_path / "restored" / whole).read_bytes() == fixed("whole", 100)
+    with closing(open_database(tmp_path / "restored/segel.db")) as db:
+        assert db.execute("SELECT name FROM blobs").fetchall() == [(fixed("whole"),)]
+
+
+def put_blob(data: Path, name: str) -> Path:
+    """A file as blobs.md 7 has it; its place in the folder."""
+    last_day = TODAY + (1 if name == "young" else 30)
+    path = Path(f"blobs/{making.day_name(last_day).replace('-', '')}/{fixed(name).hex()}")
+    (data / path).parent.mkdir(parents=True, exist_ok=True)
+    (data / path).write_bytes(fixed(name, 100))
+    return path

@@ -24,6 +24,10 @@ Begun = Callable[[int], Told]
 """Told how many bytes there are, before they are copied."""
 
 
+Blob = tuple[bytes, int, int]
+"""Name, size and last day of a blob."""
+
+
 def day_name(day: int) -> str:
     """A day since 1970 in ISO 8601."""
     return f"{EPOCH + timedelta(days=day):%Y-%m-%d}"
@@ -42,8 +46,10 @@ def make(
         raise BackupError(f"There is no folder {file.parent}. Make it, or name another one.")
     with tempfile.TemporaryDirectory(prefix=".segel-", dir=file.parent) as made:
         temporary = Path(made)
-        _copy_database(data, temporary, keep_until)
-        parts = _parts(data, temporary, keep_until, settings)
+        blobs = _copy_database(data, temporary, keep_until)
+        parts = _parts(data, temporary, keep_until, settings) + [
+            _blob_part(data, *blob) for blob in blobs
+        ]
         contents = Contents(version("segel"), VERSION, day_name(today), day_name(keep_until), {})
         beside = temporary / "backup.tar"
         with open(beside, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as into:
@@ -53,8 +59,11 @@ def make(
         os.link(beside, file)  # unlike a rename it never overwrites
 
 
-def _copy_database(data: Path, temporary: Path, keep_until: int) -> None:
-    """One moment of the database, brought to the backup's last day as expiry would bring it."""
+def _copy_database(data: Path, temporary: Path, keep_until: int) -> list[Blob]:
+    """One moment of the database, brought to the backup's last day as expiry would bring it.
+
+    Returns the blobs in it.
+    """
     copy = temporary / data_folder.DATABASE
     with (
         contextlib.closing(join_database(data / data_folder.DATABASE)) as source,
@@ -64,7 +73,10 @@ def _copy_database(data: Path, temporary: Path, keep_until: int) -> None:
         into.execute("PRAGMA journal_mode = DELETE")
         into.execute("PRAGMA secure_delete = ON")
         expire(into, Segments(temporary / "no keys"), keep_until)
+        # Half an upload is of no use: its sender would go on with bytes that are not there.
+        into.execute("DELETE FROM blobs WHERE stored < size")
         into.execute("VACUUM")
+        return into.execute("SELECT name, size, day + ttl_days FROM blobs").fetchall()
 
 
 def _parts(data: Path, temporary: Path, keep_until: int, settings: Path | None) -> list[Part]:
@@ -78,3 +90,9 @@ def _parts(data: Path, temporary: Path, keep_until: int, settings: Path | None) 
     for path in segments.lasting(data / data_folder.KEYS, keep_until):
         named.append((f"{data_folder.KEYS}/{path.name}", path))
     return [Part(name, path, path.stat().st_size) for name, path in named]
+
+
+def _blob_part(data: Path, name: bytes, size: int, last_day: int) -> Part:
+    """A blob's file never changes once it is complete (blobs.md 7)."""
+    path = f"blobs/{EPOCH + timedelta(days=last_day):%Y%m%d}/{name.hex()}"
+    return Part(path, data / path, size)

@@ -16,7 +16,8 @@ from segel.apps.backup import backup_command, restore_command
 from segel.apps.failures import Failure, explained
 from segel.apps.invitation import invitation
 from segel.apps.options import FILE
-from segel.apps.server import Settings, serve
+from segel.apps.server import FileLimits, Settings, serve
+from segel.apps.sizes import Size
 from segel.server.http.about import Operator
 from segel.server.log import Level, Log, silence_libraries
 
@@ -122,6 +123,28 @@ main.add_command(restore_command)
     help="Who may start a meeting. Joining one needs its link only.",
 )
 @click.option(
+    "--largest-file",
+    type=Size(),
+    default="8GB",
+    show_default=True,
+    envvar="SEGEL_LARGEST_FILE",
+    help="Largest sealed file that people may share.",
+)
+@click.option(
+    "--group-files",
+    type=Size(),
+    default="20GB",
+    show_default=True,
+    envvar="SEGEL_GROUP_FILES",
+    help="What one meeting's files may take together.",
+)
+@click.option(
+    "--all-files",
+    type=Size(),
+    envvar="SEGEL_ALL_FILES",
+    help="What all files may take together. Default: half of the disk.",
+)
+@click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="info",
@@ -141,6 +164,9 @@ def serve_command(
     location: str,
     contact: str,
     starters: Literal["anyone", "invited"],
+    largest_file: int,
+    group_files: int,
+    all_files: int | None,
     log_level: Level,
 ) -> None:
     """Run a server.
@@ -162,7 +188,8 @@ def serve_command(
     secured = _tls_context(tls_cert, tls_key)
     addresses = media_address or media_addresses(loopback=is_loopback(host))
     who = Operator(operator, location, contact, starters)
-    settings = Settings(host, port, data, media_port, addresses, secured, who)
+    files = FileLimits(largest_file, group_files, all_files)
+    settings = Settings(host, port, data, media_port, addresses, secured, who, files)
     log = Log(log_level)
     silence_libraries(log)
     with explained(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import signal
 import socket
 import ssl
@@ -26,6 +27,7 @@ from segel.server.http.static import FOLDER
 from segel.server.log import Log
 from segel.server.refusals import Refuse
 from segel.server.sfu.engine import EngineError, SfuConfig, SfuEngine
+from segel.server.storage.blobs import Quota
 from segel.server.storage.store import HOUR, Store
 
 PLAIN_HTTP = (
@@ -35,6 +37,20 @@ PLAIN_HTTP = (
 
 FAREWELL = 0.3
 """Seconds that clients have to take their Goodbye before the sockets are closed."""
+
+
+@dataclass(slots=True, frozen=True)
+class FileLimits:
+    """What files may take, in bytes. `all` is None for half of the disk."""
+
+    largest: int
+    group: int
+    all: int | None
+
+    def quota(self, folder: Path) -> Quota:
+        """The limits on the disk of this folder. Raises OSError."""
+        everything = self.all or shutil.disk_usage(folder).total // 2
+        return Quota(self.largest, self.group, everything)
 
 
 @dataclass(slots=True, frozen=True)
@@ -48,6 +64,7 @@ class Settings:
     media_addresses: tuple[str, ...]
     tls: ssl.SSLContext | None
     who: Operator
+    files: FileLimits
 
 
 async def serve(settings: Settings, log: Log) -> None:
@@ -81,7 +98,8 @@ async def _context(settings: Settings, stack: contextlib.AsyncExitStack) -> Cont
     key = data.server_key(settings.data)
     invited = settings.who.starters == "invited"
     with data.explained(settings.data):
-        store = Store(settings.data, key, time.time, invited=invited)
+        quota = settings.files.quota(settings.data)
+        store = Store(settings.data, key, time.time, invited=invited, quota=quota)
         stack.push_async_callback(store.close)
         await store.expire()
     groups = LiveGroups(asyncio.get_running_loop())

@@ -127,8 +127,10 @@ async def test_the_server_says_who_it_is(server: ServerProcess, alice: WireClien
         "contact",
         "starters",
         "media",
+        "files",
         "keeps",
     }
+    assert document["files"] == {"largest": 8 * 10**9, "group": 20 * 10**9}
     assert all(set(each) == {"what", "why", "until"} for each in document["keeps"])
 
 

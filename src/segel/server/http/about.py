@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Literal
 
 from segel.core.wire.codec import VERSION
+from segel.server.storage.blobs import Quota
 
 KEEPS = (
     {
@@ -22,6 +23,11 @@ KEEPS = (
         "what": "Sealed items in inboxes, an inbox's public key, a hash of its delivery token.",
         "why": "To hand an invitation or a welcome to a device.",
         "until": "Until the device deletes them, or the inbox's days have passed.",
+    },
+    {
+        "what": "Sealed files: ciphertext, length, a random name, their meeting, days.",
+        "why": "So that others can download them.",
+        "until": "The sender deletes them, or the meeting's days have passed since they came.",
     },
     {
         "what": "In memory only: addresses of who is connected, knocks, media on its way.",
@@ -41,7 +47,7 @@ class Operator:
     starters: Literal["anyone", "invited"]
 
 
-def about(who: Operator, server_key: bytes, media: bool) -> dict[str, object]:
+def about(who: Operator, server_key: bytes, media: bool, quota: Quota) -> dict[str, object]:
     """The document."""
     return {
         "version": version("segel"),
@@ -52,5 +58,6 @@ def about(who: Operator, server_key: bytes, media: bool) -> dict[str, object]:
         "contact": who.contact,
         "starters": who.starters,
         "media": media,
+        "files": {"largest": quota.largest, "group": quota.group},
         "keeps": KEEPS,
     }

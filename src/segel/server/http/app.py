@@ -75,7 +75,8 @@ class Http:
 
     async def _server(self, request: web.Request) -> web.Response:
         media = self._on.media.relay is not None
-        return web.json_response(about(self._who, self._on.server_key.public, media))
+        quota = self._on.store.blobs.quota
+        return web.json_response(about(self._who, self._on.server_key.public, media, quota))
 
     async def _health(self, request: web.Request) -> web.Response:
         try:

@@ -1,5 +1,6 @@
 """A client of blobs for tests and benches (docs/protocol/blobs.md)."""
 
+import io
 import os
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
@@ -92,7 +93,8 @@ class BlobClient:
             return Got(got.status, got.headers, await got.read())
 
     async def put(self, secrets: Secrets, offset: int, body: object) -> Got:
-        """Uploads bytes from an offset on."""
+        """Uploads bytes, or what gives them in pieces, from an offset on."""
+        body = io.BytesIO(body) if isinstance(body, bytes) else body
         return await self.ask("PUT", secrets.name, secrets.token, body, Upload_Offset=str(offset))
 
     async def offset(self, secrets: Secrets) -> int:

@@ -61,7 +61,10 @@ def relays(pid: int) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("prot = 80", "there is no setting prot. There are: contact, data, host,"),
+        (
+            "prot = 80",
+            "there is no setting prot. There are: all_files, contact, data, group_files,",
+        ),
         ("[serve]\nport = 80", "there is no setting serve."),
         ('config = "other.toml"', "there is no setting config."),
         ('port = "80"', 'port: "80" should be a whole number from 0 to 65535.'),
@@ -99,3 +102,10 @@ def test_certificate_and_key_go_together(tmp_path: Path) -> None:
 def test_plain_http_for_others_warns(tmp_path: Path) -> None:
     with ServerProcess(tmp_path / "data", "--host", "0.0.0.0") as server:  # noqa: S104 - that is tested
         assert "TLS" in server.log.read_text()
+
+
+@pytest.mark.parametrize("size", ["8", "0GB", "8 gb", "8GiB", "-1GB", "1.5GB", "9" * 10 + "TB", ""])
+def test_a_size_that_is_none(tmp_path: Path, size: str) -> None:
+    message = usage(serve(tmp_path, "--largest-file", size))
+    assert message.startswith("Invalid value for '--largest-file'")
+    assert "Give one such as 500MB, 20GB or 1TB" in message

@@ -10,10 +10,10 @@ from types import MappingProxyType
 from aiohttp import web
 
 from segel.core.wire import hashes
-from segel.server.http import ranges
+from segel.server.http import ranges, upload
 from segel.server.http.socket import same_origin
 from segel.server.http.transfers import TooMany, Transfers
-from segel.server.http.upload import PATIENCE, PIECE, TooLong, Upload, disk
+from segel.server.http.upload import PIECE, TooLong, Upload, disk
 from segel.server.refusals import Refuse
 from segel.server.storage.blob_files import BlobFile
 from segel.server.storage.blobs import Blob
@@ -91,9 +91,9 @@ class BlobRoutes:
                 return _progress(413, blob.stored, blob.size)
             file = await self._open(blob)
             try:
-                upload = Upload(self._store, blob, file)
-                status = await _receive(upload, request)
-                return _progress(status, await upload.settle(), blob.size)
+                coming = Upload(self._store, blob, file)
+                status = await _receive(coming, request)
+                return _progress(status, await coming.settle(), blob.size)
             finally:
                 await asyncio.shield(self._store.blob_files.run(file.close))
 
@@ -143,7 +143,7 @@ class BlobRoutes:
             begin += len(piece)
             if begin < end:
                 reading = self._store.blob_files.run(file.read, begin, min(PIECE, end - begin))
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(upload.PATIENCE):
                 await response.write(piece)
         await response.write_eof()
 
@@ -203,10 +203,10 @@ def _range(request: web.Request, size: int) -> tuple[int, int]:
         raise _Not(416, {"Content-Range": f"bytes */{size}"}) from None
 
 
-async def _receive(upload: Upload, request: web.Request) -> int:
+async def _receive(coming: Upload, request: web.Request) -> int:
     """Takes the body; the status that it comes to."""
     try:
-        await upload.receive(request.content)
+        await coming.receive(request.content)
     except TimeoutError:
         return 408
     except TooLong:

@@ -11,9 +11,23 @@ from segel.apps.failures import WrongSetting
 
 def read(context: click.Context, parameter: click.Parameter, file: Path | None) -> None:
     """click's callback of `--config`: the file becomes the command's default map."""
-    if file is None:
-        return
-    options = {each.name: each for each in context.command.params if each is not parameter}
+    if file is not None:
+        context.default_map = _defaults(context, context.command, file)
+
+
+def read_shared(context: click.Context, parameter: click.Parameter, file: Path | None) -> None:
+    """The same for a command that takes what it has of the file of `segel serve`."""
+    program = context.find_root().command
+    serve = program.get_command(context, "serve") if isinstance(program, click.Group) else None
+    if file is not None and serve is not None:
+        own = {each.name for each in context.command.params}
+        found = _defaults(context, serve, file)
+        context.default_map = {name: value for name, value in found.items() if name in own}
+
+
+def _defaults(context: click.Context, command: click.Command, file: Path) -> dict[str, object]:
+    """What the file says, by the command's settings. Raises WrongSetting."""
+    options = {each.name: each for each in command.params if each.name != "config"}
     defaults: dict[str, object] = {}
     for key, value in _parsed(file).items():
         option = options.get(key.replace("-", "_"))
@@ -24,7 +38,7 @@ def read(context: click.Context, parameter: click.Parameter, file: Path | None) 
             defaults[option.name] = _checked(context, option, value)
         except click.BadParameter as error:
             raise WrongSetting(f"{file}: {key}: {error.message}") from None
-    context.default_map = defaults
+    return defaults
 
 
 def _parsed(file: Path) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """A certification authority for tests, and the certificates that it gives out."""
 
+import os
 import ssl
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -21,7 +22,7 @@ class Authority:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = _name("Segel's tests")
+        self._name = _name(f"Segel's tests {os.urandom(4).hex()}")
         self.file = folder / "authority.pem"
         self._serial = 1
         own = self._built(self._name, self._key.public_key(), BEGIN, END)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from OpenSSL import SSL
 
-from segel.core.media import answer, ice, sdp, stun
+from segel.core.media import answer, ice, reachability, sdp, stun
 from segel.core.media.allocation import allocate
 from segel.core.media.errors import Malformed, OfferRefused, StunUnauthenticated
 from segel.core.media.outbox import Sealed
@@ -191,6 +191,9 @@ class Relay:
     def _take_stun(self, datagram: bytes, source: Address, now: float) -> None:
         try:
             message = stun.parse(datagram)
+            reached = reachability.answer(message, source)
+            if reached is not None:
+                return self._send_plain([reached], source)
             participant = self.directory.by_ufrag(ice.local_ufrag(message))
             if participant is None:
                 raise StunUnauthenticated("nobody's")

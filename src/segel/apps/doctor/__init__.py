@@ -1,0 +1,1 @@
+"""`segel doctor`: probes gather facts, judgements say what they mean and what to do."""

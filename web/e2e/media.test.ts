@@ -51,7 +51,7 @@ describe.each(BROWSERS)("%s", (name) => {
       media.far().rekey(1);
       media.far().addStream(audio);
       media.far().addStream(video);
-      media.setPeople([{ leaf, streams: [audio.id, video.id] }]);
+      media.setPeople([{ leaf, streams: [audio, video] }]);
     }, AUDIO, VIDEO, FAR);
     await page.evaluate(async () => media.local.useDevices({ microphone: true, camera: true }));
     await bothWays();
@@ -105,7 +105,7 @@ describe.each(BROWSERS)("%s", (name) => {
 
   test("frames of another member than the stream's are dropped", async () => {
     await meet();
-    await page.evaluate((video) => media.setPeople([{ leaf: 5, streams: [video] }]), VIDEO.id);
+    await page.evaluate((video) => media.setPeople([{ leaf: 5, streams: [video] }]), VIDEO);
     await page.waitFor(() => media.state().dropped.wrong_member > 10);
     await page.waitFor(() => media.state().streams.every(({ flowing }) => !flowing));
   });
@@ -114,7 +114,7 @@ describe.each(BROWSERS)("%s", (name) => {
     await meet();
     await page.evaluate(async () => media.local.setMicrophone(false));
     await page.evaluate(async () => media.local.setCamera(false));
-    expect(await page.evaluate(() => media.local.outgoing)).toEqual({ audio: null, video: null });
+    expect(await page.evaluate(() => media.local.outgoing)).toEqual({ audio: null, video: null, screen: null, "screen-audio": null });
     const still = await page.waitFor(async () => {
       const count = async () => (await media.far().received())["audio"]?.packets ?? 0;
       const first = await count();
@@ -132,8 +132,8 @@ describe.each(BROWSERS)("%s", (name) => {
     await page.waitFor(() => media.state().streams.length === 1);
     await page.evaluate((audio, leaf) => {
       media.far().addStream({ id: "cc", kind: "video" });
-      media.setPeople([{ leaf, streams: [audio, "cc"] }]);
-    }, AUDIO.id, FAR);
+      media.setPeople([{ leaf, streams: [audio, { id: "cc", kind: "video" }] }]);
+    }, AUDIO, FAR);
     await bothWays();
   });
 

@@ -18,7 +18,7 @@ const nothing = (): void => undefined;
 const doorActions: DoorActions = { setMicrophone: nothing, setCamera: nothing, choose: nothing, useDevices: nothing, enter: nothing };
 const meetingActions: MeetingActions = {
   setMicrophone: nothing, setCamera: nothing, choose: nothing, send: nothing, edit: nothing, remove: nothing, react: nothing,
-  open: nothing, setVisible: nothing, computeCode: nothing, copyLink: () => Promise.resolve(), leave: nothing, rejoin: nothing, home: nothing,
+  open: nothing, setVisible: nothing, shareScreen: nothing, computeCode: nothing, copyLink: () => Promise.resolve(), leave: nothing, rejoin: nothing, home: nothing,
 };
 
 const info: ServerInfo = {

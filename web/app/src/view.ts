@@ -77,7 +77,10 @@ export interface ChatActions {
 
 export interface MeetingActions extends DeviceActions, ChatActions {
   readonly open: (panel: Panel | null) => void;
-  readonly setVisible: (streams: ReadonlySet<StreamId>) => void;
+  /** Which pictures are on screen, with their heights in CSS pixels. */
+  readonly setVisible: (streams: ReadonlyMap<StreamId, number>) => void;
+  /** Let the person pick a screen, window or tab; or share it no longer. */
+  readonly shareScreen: (on: boolean) => void;
   readonly computeCode: () => void;
   readonly copyLink: () => Promise<void>;
   readonly leave: () => void;

@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 /** The page of the media tests: the product's devices and session, with another member at the far end. */
+import type { Person } from "@segel/client/state";
 import { LocalMedia, type MediaState, MediaSession } from "@segel/media";
 import { Keyring } from "../../packages/media-worker/src/keyring.ts";
 import { Opener } from "../../packages/media-worker/src/opener.ts";
@@ -25,7 +26,7 @@ const local = new LocalMedia();
 let far: Far;
 let session: MediaSession;
 let online = true;
-let people: { leaf: number; streams: readonly string[] }[] = [];
+let people: Pick<Person, "leaf" | "streams">[] = [];
 const peopleListeners = new Set<() => void>();
 
 /** What can be sent to the test: a snapshot without its streams. */

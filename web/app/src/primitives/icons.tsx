@@ -59,6 +59,7 @@ export const DevicesIcon = icon(
 export const ChatIcon = icon(
   <path d="M20.5 11.5a7.5 7.5 0 0 1-7.5 7.5H5l-1.6 1.6V11.5A7.5 7.5 0 0 1 11 4h2a7.5 7.5 0 0 1 7.5 7.5ZM8.5 10h7M8.5 13.5h4.5" />,
 );
+export const ScreenIcon = icon(<><rect x="3" y="4.5" width="18" height="12" rx="2" /><path d="M12 13.5v-6M9.2 9.8 12 7l2.8 2.8M8.5 20h7" /></>);
 export const PeopleIcon = icon(
   <>
     <circle cx="9" cy="8.5" r="3.5" />

@@ -84,6 +84,7 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
     edit: (message, text) => inMeeting((each) => each.edit(message, text)),
     remove: (message) => inMeeting((each) => each.delete(message)),
     react: (message, sign, on) => inMeeting((each) => each.react(message, sign, on)),
+    shareScreen: (on) => run(async ({ local }) => (on ? local.shareScreen() : local.stopSharing())),
     setVisible: (streams) => current?.presence.setVisible(streams),
     computeCode: () => inMeeting((each) => each.computeCode()),
     copyLink: async () => navigator.clipboard.writeText(session.link.peek()),

@@ -35,7 +35,7 @@ export class RoomPresence {
     meeting.subscribe((state) => this.#follow(state));
   }
 
-  setVisible(streams: ReadonlySet<string>): void {
+  setVisible(streams: ReadonlyMap<string, number>): void {
     this.#media?.setVisible(streams);
   }
 

@@ -29,6 +29,7 @@ export interface Engine {
 const nobody: LocalState = {
   microphone: { state: "off", problem: null, level: 0, speaking: false },
   camera: { state: "off", problem: null, picture: null },
+  screen: { state: "off", problem: null, picture: null, sound: false },
   microphones: { all: [], chosen: null },
   cameras: { all: [], chosen: null },
   speakers: { all: [], chosen: null },
@@ -39,7 +40,7 @@ function noMedia(local: LocalState, unsupported: Unsupported | null): MediaState
     connection: "off",
     unsupported,
     local,
-    published: { audio: null, video: null },
+    published: { audio: null, video: null, screen: null, "screen-audio": null },
     streams: [],
     dropped: { malformed: 0, unknown_key: 0, wrong_member: 0, forged: 0, replayed: 0, unsent: 0 },
   };

@@ -1,7 +1,7 @@
 /** German. People are addressed as "Sie"; to seal is "versiegeln". */
 
 import type { Alarm, Failure, SuiteName } from "@segel/client/state";
-import type { DeviceProblem, Unsupported } from "@segel/media/state";
+import type { DeviceProblem, ScreenProblem, Unsupported } from "@segel/media/state";
 import { grammar } from "./grammar.js";
 import type { Advice, Strings } from "./index.js";
 
@@ -23,6 +23,21 @@ const deviceProblems: Record<DeviceProblem, Advice> = {
   insecure: {
     title: "Diese Seite wurde nicht über https geöffnet",
     text: "Browser geben Geräte nur für sichere Seiten frei. Bitten Sie den Betreiber dieses Servers um eine https-Adresse.",
+  },
+};
+
+const screenProblems: Record<ScreenProblem, Advice> = {
+  refused: {
+    title: "Es wird nichts geteilt",
+    text: "Die Auswahl wurde geschlossen, oder Browser oder System erlauben es nicht. Drücken Sie noch einmal, um zu wählen; lehnt das System ab, erlauben Sie dort die Bildschirmaufnahme.",
+  },
+  busy: {
+    title: "Der Bildschirm ließ sich nicht aufnehmen",
+    text: "Ihr System gab ihn nicht frei. Schließen Sie andere Programme, die den Bildschirm aufnehmen, oder wählen Sie ein Fenster, und versuchen Sie es noch einmal.",
+  },
+  unsupported: {
+    title: "Dieser Browser kann keinen Bildschirm teilen",
+    text: "Browser auf Telefonen bieten es nicht an. Öffnen Sie den Link auf einem Computer in Chromium oder Firefox.",
   },
 };
 
@@ -139,6 +154,7 @@ export const strings: Strings = {
     standard: "Auswahl des Browsers",
     unnamed: (kind, index) => `${kind} ${index + 1}`,
     problems: deviceProblems,
+    screenProblems,
     unsupported,
     muteOn: "Mikrofon ausschalten",
     muteOff: "Mikrofon einschalten",
@@ -169,6 +185,9 @@ export const strings: Strings = {
     chatUnread: (count) => `Chat, ${plural(count, { one: "# ungelesene Nachricht", other: "# ungelesene Nachrichten" })}`,
     people: (count) => `Personen, ${count}`,
     devices: "Geräte",
+    share: "Bildschirm teilen",
+    stopSharing: "Nicht mehr teilen",
+    screenOf: (name: string): string => `Bildschirm von ${name}`,
     stage: "Personen in diesem Treffen",
     controls: "Bedienung",
     you: "Sie",
@@ -238,6 +257,8 @@ export const strings: Strings = {
     alarms,
   },
   banner: {
+    sharing: "Sie teilen Ihren Bildschirm.",
+    sharingSound: "Sie teilen Ihren Bildschirm mit seinem Ton.",
     away: "Die Verbindung ist unterbrochen. Segel verbindet sich von selbst wieder; nichts, was Sie geschrieben haben, ist verloren.",
     media: "Ton und Bild werden neu verbunden. Der Chat geht inzwischen.",
   },

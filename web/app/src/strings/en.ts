@@ -1,7 +1,7 @@
 /** English: every word that the interface says, and the shape that each other language has. */
 
 import type { Alarm, Failure, SuiteName } from "@segel/client/state";
-import type { DeviceProblem, Unsupported } from "@segel/media/state";
+import type { DeviceProblem, ScreenProblem, Unsupported } from "@segel/media/state";
 import { grammar } from "./grammar.js";
 
 /** What is the matter, and what to do about it. */
@@ -28,6 +28,21 @@ const deviceProblems: Record<DeviceProblem, Advice> = {
   insecure: {
     title: "This page was not opened over https",
     text: "Browsers share devices with secure pages only. Ask whoever runs this server for an https address.",
+  },
+};
+
+const screenProblems: Record<ScreenProblem, Advice> = {
+  refused: {
+    title: "Nothing is shared",
+    text: "The choice was closed, or your browser or system does not allow it. Press again to choose; allow recording of the screen in the settings of your system if it refuses.",
+  },
+  busy: {
+    title: "The screen could not be captured",
+    text: "Your system did not give it. Close other programs that record the screen, or choose a window instead, then try again.",
+  },
+  unsupported: {
+    title: "This browser cannot share a screen",
+    text: "Browsers on telephones do not offer it. Open the link in Chromium or Firefox on a computer to share from there.",
   },
 };
 
@@ -145,6 +160,7 @@ export const strings = {
     standard: "Browser's choice",
     unnamed: (kind: string, index: number): string => `${kind} ${index + 1}`,
     problems: deviceProblems,
+    screenProblems,
     unsupported,
     muteOn: "Mute microphone",
     muteOff: "Unmute microphone",
@@ -175,6 +191,9 @@ export const strings = {
     chatUnread: (count: number): string => `Chat, ${plural(count, { one: "# unread message", other: "# unread messages" })}`,
     people: (count: number): string => `People, ${count}`,
     devices: "Devices",
+    share: "Share your screen",
+    stopSharing: "Stop sharing",
+    screenOf: (name: string): string => `Screen of ${name}`,
     stage: "People in this meeting",
     controls: "Controls",
     you: "You",
@@ -244,6 +263,8 @@ export const strings = {
     alarms,
   },
   banner: {
+    sharing: "You are sharing your screen.",
+    sharingSound: "You are sharing your screen and its sound.",
     away: "The connection is gone. Segel is coming back by itself; nothing you wrote is lost.",
     media: "Sound and picture are being connected again. Chat works meanwhile.",
   },

@@ -1,7 +1,7 @@
 /** Indonesian. People are addressed as "Anda"; to seal is "menyegel". */
 
 import type { Alarm, Failure, SuiteName } from "@segel/client/state";
-import type { DeviceProblem, Unsupported } from "@segel/media/state";
+import type { DeviceProblem, ScreenProblem, Unsupported } from "@segel/media/state";
 import { grammar } from "./grammar.js";
 import type { Advice, Strings } from "./index.js";
 
@@ -23,6 +23,21 @@ const deviceProblems: Record<DeviceProblem, Advice> = {
   insecure: {
     title: "Halaman ini tidak dibuka lewat https",
     text: "Browser hanya membagikan perangkat kepada halaman yang aman. Mintalah alamat https kepada pengelola server ini.",
+  },
+};
+
+const screenProblems: Record<ScreenProblem, Advice> = {
+  refused: {
+    title: "Tidak ada yang dibagikan",
+    text: "Pilihan ditutup, atau peramban atau sistem tidak mengizinkannya. Tekan lagi untuk memilih; jika sistem menolak, izinkan perekaman layar di pengaturannya.",
+  },
+  busy: {
+    title: "Layar tidak dapat diambil",
+    text: "Sistem Anda tidak memberikannya. Tutup program lain yang merekam layar, atau pilih jendela, lalu coba lagi.",
+  },
+  unsupported: {
+    title: "Peramban ini tidak dapat membagikan layar",
+    text: "Peramban di ponsel tidak menyediakannya. Buka tautan di Chromium atau Firefox di komputer untuk berbagi dari sana.",
   },
 };
 
@@ -139,6 +154,7 @@ export const strings: Strings = {
     standard: "Pilihan browser",
     unnamed: (kind, index) => `${kind} ${index + 1}`,
     problems: deviceProblems,
+    screenProblems,
     unsupported,
     muteOn: "Matikan mikrofon",
     muteOff: "Nyalakan mikrofon",
@@ -169,6 +185,9 @@ export const strings: Strings = {
     chatUnread: (count) => `Obrolan, ${plural(count, { other: "# pesan belum dibaca" })}`,
     people: (count) => `Orang, ${count}`,
     devices: "Perangkat",
+    share: "Bagikan layar",
+    stopSharing: "Berhenti berbagi",
+    screenOf: (name: string): string => `Layar ${name}`,
     stage: "Orang dalam rapat ini",
     controls: "Kendali",
     you: "Anda",
@@ -238,6 +257,8 @@ export const strings: Strings = {
     alarms,
   },
   banner: {
+    sharing: "Anda sedang membagikan layar.",
+    sharingSound: "Anda sedang membagikan layar beserta suaranya.",
     away: "Sambungan terputus. Segel akan tersambung lagi dengan sendirinya; tulisan Anda tidak ada yang hilang.",
     media: "Suara dan gambar sedang disambungkan lagi. Sementara itu obrolan tetap berjalan.",
   },

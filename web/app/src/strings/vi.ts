@@ -1,7 +1,7 @@
 /** Vietnamese. People are addressed as "bạn"; to seal is "niêm phong". */
 
 import type { Alarm, Failure, SuiteName } from "@segel/client/state";
-import type { DeviceProblem, Unsupported } from "@segel/media/state";
+import type { DeviceProblem, ScreenProblem, Unsupported } from "@segel/media/state";
 import { grammar } from "./grammar.js";
 import type { Advice, Strings } from "./index.js";
 
@@ -23,6 +23,21 @@ const deviceProblems: Record<DeviceProblem, Advice> = {
   insecure: {
     title: "Trang này không được mở qua https",
     text: "Trình duyệt chỉ chia sẻ thiết bị với trang an toàn. Hãy hỏi người vận hành máy chủ này địa chỉ https.",
+  },
+};
+
+const screenProblems: Record<ScreenProblem, Advice> = {
+  refused: {
+    title: "Không có gì được chia sẻ",
+    text: "Hộp chọn đã bị đóng, hoặc trình duyệt hay hệ thống không cho phép. Nhấn lại để chọn; nếu hệ thống từ chối, hãy cho phép ghi màn hình trong phần cài đặt.",
+  },
+  busy: {
+    title: "Không lấy được hình màn hình",
+    text: "Hệ thống của bạn không cung cấp. Hãy đóng các chương trình khác đang ghi màn hình, hoặc chọn một cửa sổ, rồi thử lại.",
+  },
+  unsupported: {
+    title: "Trình duyệt này không chia sẻ được màn hình",
+    text: "Trình duyệt trên điện thoại không hỗ trợ. Hãy mở liên kết bằng Chromium hoặc Firefox trên máy tính để chia sẻ từ đó.",
   },
 };
 
@@ -139,6 +154,7 @@ export const strings: Strings = {
     standard: "Theo trình duyệt",
     unnamed: (kind, index) => `${kind} ${index + 1}`,
     problems: deviceProblems,
+    screenProblems,
     unsupported,
     muteOn: "Tắt micro",
     muteOff: "Bật micro",
@@ -169,6 +185,9 @@ export const strings: Strings = {
     chatUnread: (count) => `Trò chuyện, ${plural(count, { other: "# tin nhắn chưa đọc" })}`,
     people: (count) => `Mọi người, ${count}`,
     devices: "Thiết bị",
+    share: "Chia sẻ màn hình",
+    stopSharing: "Dừng chia sẻ",
+    screenOf: (name: string): string => `Màn hình của ${name}`,
     stage: "Những người trong cuộc họp này",
     controls: "Điều khiển",
     you: "Bạn",
@@ -238,6 +257,8 @@ export const strings: Strings = {
     alarms,
   },
   banner: {
+    sharing: "Bạn đang chia sẻ màn hình.",
+    sharingSound: "Bạn đang chia sẻ màn hình và âm thanh của nó.",
     away: "Mất kết nối. Segel sẽ tự kết nối lại; những gì bạn viết không bị mất.",
     media: "Đang kết nối lại âm thanh và hình ảnh. Trong lúc đó vẫn trò chuyện được.",
   },

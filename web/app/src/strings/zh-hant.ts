@@ -1,7 +1,7 @@
 /** Chinese in traditional characters, in Taiwan's words. People are addressed as 「你」; to seal is 「封緘」. */
 
 import type { Alarm, Failure, SuiteName } from "@segel/client/state";
-import type { DeviceProblem, Unsupported } from "@segel/media/state";
+import type { DeviceProblem, ScreenProblem, Unsupported } from "@segel/media/state";
 import { grammar } from "./grammar.js";
 import type { Advice, Strings } from "./index.js";
 
@@ -23,6 +23,21 @@ const deviceProblems: Record<DeviceProblem, Advice> = {
   insecure: {
     title: "此頁面不是以 https 開啟",
     text: "瀏覽器只讓安全的頁面使用裝置。請向這台伺服器的營運者索取 https 網址。",
+  },
+};
+
+const screenProblems: Record<ScreenProblem, Advice> = {
+  refused: {
+    title: "沒有分享任何內容",
+    text: "選擇視窗已關閉，或瀏覽器、系統不允許。再按一次即可選擇；若系統拒絕，請在系統設定中允許螢幕錄製。",
+  },
+  busy: {
+    title: "無法擷取螢幕",
+    text: "系統沒有提供畫面。請關閉其他正在錄製螢幕的程式，或改選一個視窗，然後再試一次。",
+  },
+  unsupported: {
+    title: "這個瀏覽器無法分享螢幕",
+    text: "手機瀏覽器不提供這項功能。請在電腦上用 Chromium 或 Firefox 開啟連結來分享。",
   },
 };
 
@@ -139,6 +154,7 @@ export const strings: Strings = {
     standard: "由瀏覽器選擇",
     unnamed: (kind, index) => `${kind} ${index + 1}`,
     problems: deviceProblems,
+    screenProblems,
     unsupported,
     muteOn: "關閉麥克風",
     muteOff: "開啟麥克風",
@@ -169,6 +185,9 @@ export const strings: Strings = {
     chatUnread: (count) => `聊天，${plural(count, { other: "# 則未讀訊息" })}`,
     people: (count) => `成員，${count} 人`,
     devices: "裝置",
+    share: "分享螢幕",
+    stopSharing: "停止分享",
+    screenOf: (name: string): string => `${name} 的螢幕`,
     stage: "這場會議的成員",
     controls: "控制列",
     you: "你",
@@ -238,6 +257,8 @@ export const strings: Strings = {
     alarms,
   },
   banner: {
+    sharing: "您正在分享螢幕。",
+    sharingSound: "您正在分享螢幕和聲音。",
     away: "連線中斷。Segel 正自行恢復；你寫的內容不會遺失。",
     media: "正在重新連接聲音和影像。這段時間仍可聊天。",
   },

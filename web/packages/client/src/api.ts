@@ -1,12 +1,15 @@
 /** What a user interface calls: the client's public interface, without its workings. */
-import type { MediaState, MeetingState, SuiteName } from "./state.js";
+import type { MediaState, MeetingState, StreamKind, SuiteName } from "./state.js";
 
-/** A media kind; stream ids are hex here and everywhere in the page. */
+/** What a stream carries, which is all that a relay knows of it; stream ids are hex here and everywhere in the page. */
 export type Kind = "audio" | "video";
+
+/** What a stream of this kind carries. */
+export const CARRIES: Readonly<Record<StreamKind, Kind>> = { audio: "audio", video: "video", screen: "video", "screen-audio": "audio" };
 
 /** What a track of an offer carries (docs/protocol/media.md 2). */
 export type TrackRole =
-  | { readonly role: "publish"; readonly kind: Kind }
+  | { readonly role: "publish"; readonly kind: StreamKind }
   | { readonly role: "receive"; readonly stream: string };
 
 /** A stream at the relay. Whose it is stands in `Person.streams`. */

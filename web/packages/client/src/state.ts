@@ -29,6 +29,15 @@ export interface MediaState {
   readonly hand: boolean;
 }
 
+/** Which of its owner's streams one is: of the microphone, of the camera, and the picture and the sound of a shared screen. */
+export type StreamKind = "audio" | "video" | "screen" | "screen-audio";
+
+/** A media stream that a member says is theirs: its id at the relay, in hex. */
+export interface OwnedStream {
+  readonly id: string;
+  readonly kind: StreamKind;
+}
+
 /** One member of the group: an account with the leaf that it holds in the present epoch. */
 export interface Person {
   /** The account's id in base32: equal for the same person after a reload or a removal. */
@@ -41,8 +50,8 @@ export interface Person {
   /** Heard in the last 20 seconds. */
   readonly present: boolean;
   readonly media: MediaState;
-  /** The media streams that they say are theirs: ids in hex. */
-  readonly streams: readonly string[];
+  /** The media streams that they say are theirs. */
+  readonly streams: readonly OwnedStream[];
   /** When this client first saw them here, in milliseconds of Unix time. */
   readonly since: number;
 }

@@ -7,7 +7,7 @@ import type { OutgoingTracks } from "./local.js";
 import { addReceiver, addSender, openPeer, withoutAudioLevel } from "./peer.js";
 import { applyQuality, qualityFor } from "./quality.js";
 import { type Slot, Slots } from "./slots.js";
-import type { Kind, StreamId } from "./state.js";
+import type { StreamId, StreamKind } from "./state.js";
 
 /** How long a path may be silent before the session counts as lost, in milliseconds. */
 const SILENT_MS = 3_000;
@@ -18,10 +18,17 @@ const FINAL_REFUSALS: readonly unknown[] = ["away", "bad_offer", "no_media", "ma
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 3_200;
 
-/** The contexts of one's own two tracks. */
-export type Contexts = Readonly<Record<Kind, number>>;
+/** Microphone and camera have their sections from the start. */
+const DEVICES = ["audio", "video"] as const satisfies StreamKind[];
+/** A shared screen gets its sections with the first one, and they wait for the next. */
+const SCREEN = ["screen", "screen-audio"] as const satisfies StreamKind[];
+
+/** The contexts of one's own tracks. */
+export type Contexts = Readonly<Record<StreamKind, number>>;
 /** The ids of one's own streams at the relay. */
-export type Published = Readonly<Record<Kind, StreamId | null>>;
+export type Published = Readonly<Record<StreamKind, StreamId | null>>;
+/** With no stream at all. */
+export const NOTHING: Readonly<Record<StreamKind, null>> = { audio: null, video: null, screen: null, "screen-audio": null };
 
 /** What a connection needs and whom it tells. */
 export interface ConnectionOptions {
@@ -45,25 +52,24 @@ export interface ConnectionOptions {
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #peer = openPeer();
-  readonly #senders: Readonly<Record<Kind, RTCRtpTransceiver>>;
+  readonly #senders = new Map<StreamKind, RTCRtpTransceiver>();
   readonly #slots: Slots;
   readonly #negotiation = new Coalesced(async () => this.#offerUntilAnswered());
   #wanted: readonly RelayStream[];
   #restart: boolean;
+  #begun = false;
   #answered = false;
-  #published: Published = { audio: null, video: null };
+  #tracks: OutgoingTracks = NOTHING;
+  #published: Published = NOTHING;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
 
   constructor(options: ConnectionOptions) {
-    const { worker, contexts, restart, streams } = options;
+    const { worker, restart, streams } = options;
     this.#options = options;
     this.#wanted = streams;
     this.#restart = restart;
-    this.#senders = {
-      audio: addSender(this.#peer, worker, "audio", contexts.audio),
-      video: addSender(this.#peer, worker, "video", contexts.video),
-    };
+    for (const kind of DEVICES) this.#addSender(kind);
     this.#slots = new Slots((kind, slot) => addReceiver(this.#peer, worker, kind, slot));
     this.#peer.onconnectionstatechange = () => this.#follow(this.#peer.connectionState);
   }
@@ -90,19 +96,22 @@ export class Connection {
 
   /** Send these tracks; null sends nothing. */
   async send(tracks: OutgoingTracks): Promise<void> {
-    const { audio, video } = this.#senders;
-    await this.#whileOpen(async () => {
-      await Promise.all([give(audio.sender, tracks.audio), give(video.sender, tracks.video)]);
-    });
+    const before = this.#tracks;
+    this.#tracks = tracks;
+    await this.#whileOpen(async () => this.#give());
+    const other = SCREEN.some((kind) => (tracks[kind] === null) !== (before[kind] === null));
+    if (other && !this.#ended && this.#begun) await this.negotiate();
   }
 
   /** Fit one's own picture to the number of pictures that are shown. */
   async fit(pictures: number): Promise<void> {
-    await this.#whileOpen(async () => applyQuality(this.#senders.video.sender, qualityFor(pictures)));
+    const camera = this.#senders.get("video");
+    if (camera !== undefined) await this.#whileOpen(async () => applyQuality(camera.sender, qualityFor(pictures)));
   }
 
   /** Offer what there is now. Does not reject: what goes wrong loses the connection. */
   async negotiate(): Promise<void> {
+    this.#begun = true;
     try {
       await this.#negotiation.run();
     } catch {
@@ -141,30 +150,47 @@ export class Connection {
 
   async #offer(): Promise<void> {
     if (this.#ended) return;
+    await this.#placeScreen();
     // Here only: an offer and its tracks must speak of the same slots, and making an offer takes time.
     this.#slots.reconcile(this.#wanted);
     this.#options.onSlots();
     await this.#peer.setLocalDescription(await this.#peer.createOffer());
     const sdp = this.#peer.localDescription?.sdp ?? "";
-    const answer = await this.#options.media.offer(sdp, this.#tracks(), this.#restart);
+    const answer = await this.#options.media.offer(sdp, this.#roles(), this.#restart);
     if (this.#ended) return;
     this.#restart = false;
     this.#answered = true;
     await this.#peer.setRemoteDescription({ type: "answer", sdp: withoutAudioLevel(answer.answer) });
-    const { audio, video } = this.#senders;
-    this.#published = {
-      audio: answer.published.get(audio.mid ?? "") ?? null,
-      video: answer.published.get(video.mid ?? "") ?? null,
-    };
+    const published = [...this.#senders].map(([kind, { mid }]) => [kind, answer.published.get(mid ?? "") ?? null]);
+    this.#published = { ...NOTHING, ...(Object.fromEntries(published) as Partial<Published>) };
     this.#options.onAnswered(answer.streams);
   }
 
+  #addSender(kind: StreamKind): void {
+    this.#senders.set(kind, addSender(this.#peer, this.#options.worker, kind, this.#options.contexts[kind]));
+  }
+
+  /** Every sender its track. */
+  async #give(): Promise<void> {
+    await Promise.all([...this.#senders].map(async ([kind, { sender }]) => give(sender, this.#tracks[kind])));
+  }
+
+  /** Sections for what is shared of a screen now, and none for what is not: a stream ends when its section does. */
+  async #placeScreen(): Promise<void> {
+    for (const kind of SCREEN) {
+      const shared = this.#tracks[kind] !== null;
+      if (shared && !this.#senders.has(kind)) this.#addSender(kind);
+      const transceiver = this.#senders.get(kind);
+      if (transceiver !== undefined) transceiver.direction = shared ? "sendonly" : "inactive";
+    }
+    await this.#give();
+  }
+
   /** What each mid of the offer carries; unused ones are inactive, and not in it. */
-  #tracks(): ReadonlyMap<string, TrackRole> {
+  #roles(): ReadonlyMap<string, TrackRole> {
     const tracks = new Map<string, TrackRole>();
-    for (const kind of ["audio", "video"] as const) {
-      const { mid } = this.#senders[kind];
-      if (mid !== null) tracks.set(mid, { role: "publish", kind });
+    for (const [kind, { mid, direction }] of this.#senders) {
+      if (mid !== null && direction === "sendonly") tracks.set(mid, { role: "publish", kind });
     }
     for (const { transceiver, stream } of this.slots) {
       if (transceiver.mid !== null && stream !== null) tracks.set(transceiver.mid, { role: "receive", stream });

@@ -5,13 +5,15 @@ import { Choices, listDevices, type Purpose } from "./devices.js";
 import { SILENCE } from "./level.js";
 import { Microphone } from "./microphone.js";
 import { deviceProblem } from "./problem.js";
-import type { CameraState, DeviceList, Local, LocalState, MicrophoneState } from "./state.js";
+import { ScreenShare } from "./screen.js";
+import type { CameraState, DeviceList, Local, LocalState, MicrophoneState, StreamKind } from "./state.js";
 import { Store } from "./store.js";
 
 const NO_DEVICES: DeviceList = { all: [], chosen: null };
 const OFF: LocalState = {
   microphone: { state: "off", problem: null, level: 0, speaking: false },
   camera: { state: "off", problem: null, picture: null },
+  screen: { state: "off", problem: null, picture: null, sound: false },
   microphones: NO_DEVICES,
   cameras: NO_DEVICES,
   speakers: NO_DEVICES,
@@ -20,10 +22,7 @@ const OFF: LocalState = {
 const LEVEL_MS = 150;
 
 /** What is sent now: null while muted or off. */
-export interface OutgoingTracks {
-  readonly audio: MediaStreamTrack | null;
-  readonly video: MediaStreamTrack | null;
-}
+export type OutgoingTracks = Readonly<Record<StreamKind, MediaStreamTrack | null>>;
 
 /** Where the devices come from; undefined in an insecure page, as browsers have it. */
 export interface LocalSurroundings {
@@ -31,11 +30,12 @@ export interface LocalSurroundings {
   readonly storage: Storage;
 }
 
-/** One's own microphone and camera. No method throws: what went wrong is in the state. */
+/** One's own microphone, camera and shared screen. No method throws: what went wrong is in the state. */
 export class LocalMedia implements Local {
   readonly #store = new Store<LocalState>(OFF);
   readonly #devices: MediaDevices | undefined;
   readonly #choices: Choices;
+  readonly #screen: ScreenShare;
   #microphone: Microphone | null = null;
   #camera: Camera | null = null;
   /** Requests are carried out one after the other: two at once would open a device twice. */
@@ -46,6 +46,7 @@ export class LocalMedia implements Local {
   constructor({ devices, storage }: LocalSurroundings = browser()) {
     this.#devices = devices;
     this.#choices = new Choices(storage);
+    this.#screen = new ScreenShare(devices, (screen) => this.#store.update({ screen }));
     devices?.addEventListener("devicechange", this.#listDevices);
     void this.#listDevices();
   }
@@ -64,6 +65,7 @@ export class LocalMedia implements Local {
     return {
       audio: microphone === null || microphone.muted ? null : microphone.track,
       video: this.#camera?.track ?? null,
+      ...this.#screen.tracks,
     };
   }
 
@@ -89,6 +91,14 @@ export class LocalMedia implements Local {
     });
   }
 
+  async shareScreen(): Promise<void> {
+    return this.#closed ? undefined : this.#screen.start();
+  }
+
+  stopSharing(): void {
+    this.#screen.stop();
+  }
+
   async choose(purpose: Purpose, id: string | null): Promise<void> {
     this.#choices.set(purpose, id);
     return this.#inTurn(async () => {
@@ -106,6 +116,7 @@ export class LocalMedia implements Local {
     this.#devices?.removeEventListener("devicechange", this.#listDevices);
     this.#closeMicrophone();
     this.#closeCamera();
+    this.#screen.stop();
   }
 
   async #inTurn(work: () => Promise<void>): Promise<void> {

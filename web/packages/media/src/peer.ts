@@ -2,7 +2,9 @@
 
 import type { TransformOptions } from "@segel/media-worker";
 
-import type { Kind } from "./state.js";
+import { CARRIES } from "@segel/client/api";
+
+import type { Kind, StreamKind } from "./state.js";
 
 /** Opus alone, and VP8 with its retransmissions: other codecs do not survive sealing. */
 const CODECS: Readonly<Record<Kind, readonly string[]>> = {
@@ -11,9 +13,11 @@ const CODECS: Readonly<Record<Kind, readonly string[]>> = {
 };
 const AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 /** Three temporal layers, so that a relay can thin the picture out without opening it. */
-const ENCODING: Readonly<Record<Kind, RTCRtpEncodingParameters & { scalabilityMode?: string }>> = {
+const ENCODING: Readonly<Record<StreamKind, RTCRtpEncodingParameters & { scalabilityMode?: string }>> = {
   audio: { maxBitrate: 32_000, networkPriority: "high" },
   video: { maxBitrate: 700_000, scalabilityMode: "L1T3" },
+  screen: { maxBitrate: 2_500_000, maxFramerate: 15, scalabilityMode: "L1T3" },
+  "screen-audio": { maxBitrate: 96_000 },
 };
 
 /** A connection to the relay, which is the only peer: no other server is asked for addresses. */
@@ -25,13 +29,13 @@ export function openPeer(): RTCPeerConnection {
 export function addSender(
   peer: RTCPeerConnection,
   worker: Worker,
-  kind: Kind,
+  kind: StreamKind,
   context: number,
 ): RTCRtpTransceiver {
   const how: RTCRtpTransceiverInit = { direction: "sendonly", sendEncodings: [ENCODING[kind]] };
-  const transceiver = peer.addTransceiver(kind, how);
-  transceiver.sender.transform = transform(worker, { operation: "seal", kind, context });
-  preferCodecs(transceiver, kind);
+  const transceiver = peer.addTransceiver(CARRIES[kind], how);
+  transceiver.sender.transform = transform(worker, { operation: "seal", kind: CARRIES[kind], context });
+  preferCodecs(transceiver, CARRIES[kind]);
   return transceiver;
 }
 

@@ -3,6 +3,7 @@
 import type { RelayStream } from "@segel/client/api";
 
 import { type Loudness, SILENCE, Speech } from "./level.js";
+import { type Owner, ownerOf } from "./owners.js";
 import type { Slot } from "./slots.js";
 import type { RemoteStream, StreamId } from "./state.js";
 
@@ -38,11 +39,12 @@ class Remote {
   }
 
   /** The same object as before unless something changed; null before a connection carries it. */
-  show({ id, kind }: RelayStream, leaf: number | null, levels: Levels, now: number): RemoteStream | null {
+  show({ id, kind }: RelayStream, owner: Owner | null, levels: Levels, now: number): RemoteStream | null {
     if (this.#media === null) return null;
     const flowing = now - this.#lastOpened < STILL_MS;
     const loudness = kind === "audio" && flowing ? this.#hear(levels, now) : SILENCE;
-    const next: RemoteStream = { stream: id, leaf, kind, media: this.#media, flowing, ...loudness };
+    const said = { leaf: owner?.leaf ?? null, kind: owner?.kind ?? kind };
+    const next: RemoteStream = { stream: id, ...said, media: this.#media, flowing, ...loudness };
     if (this.#shown === null || !isEqual(next, this.#shown)) this.#shown = next;
     return this.#shown;
   }
@@ -70,14 +72,14 @@ export class RemoteStreams {
   /** The snapshot at `now` (milliseconds); the same array as before unless something changed. */
   show(
     streams: readonly RelayStream[],
-    owners: ReadonlyMap<StreamId, number>,
+    owners: ReadonlyMap<StreamId, Owner>,
     levels: Levels,
     now: number,
   ): readonly RemoteStream[] {
     const present = new Set(streams.map(({ id }) => id));
     for (const stream of this.#remotes.keys()) if (!present.has(stream)) this.#remotes.delete(stream);
     const next = streams
-      .map((stream) => this.#of(stream.id).show(stream, owners.get(stream.id) ?? null, levels, now))
+      .map((stream) => this.#of(stream.id).show(stream, ownerOf(stream, owners), levels, now))
       .filter((stream) => stream !== null);
     const same = next.length === this.#shown.length && next.every((one, at) => one === this.#shown[at]);
     if (!same) this.#shown = next;

@@ -4,10 +4,10 @@ import type { MeetingMedia, RelayEvent, RelayStream } from "@segel/client/api";
 import type { MeetingState, Person } from "@segel/client/state";
 import type { WorkerReport } from "@segel/media-worker";
 
-import { Connection } from "./connection.js";
+import { Connection, type Contexts, NOTHING } from "./connection.js";
 import { nextContext } from "./context.js";
 import type { LocalMedia } from "./local.js";
-import { ownersOf } from "./owners.js";
+import { type Owner, ownersOf } from "./owners.js";
 import { type Levels, RemoteStreams } from "./remote.js";
 import type { DroppedFrames, MediaState, Session, StreamId } from "./state.js";
 import { Store } from "./store.js";
@@ -59,8 +59,8 @@ export class MediaSession implements Session {
   #transforms: TransformWorker | null = null;
   #connection: Connection | null = null;
   #streams: readonly RelayStream[] = [];
-  #owners: ReadonlyMap<StreamId, number> = new Map();
-  #visible: ReadonlySet<StreamId> | null = null;
+  #owners: ReadonlyMap<StreamId, Owner> = new Map();
+  #visible: ReadonlyMap<StreamId, number> | null = null;
   #levels: Levels = new Map();
   #sessions = 0;
   #failures = 0;
@@ -75,7 +75,7 @@ export class MediaSession implements Session {
       connection: "off",
       unsupported: unsupported(),
       local: local.state,
-      published: { audio: null, video: null },
+      published: NOTHING,
       streams: [],
       dropped: NO_DROPS,
     });
@@ -107,7 +107,7 @@ export class MediaSession implements Session {
     void this.#connect();
   }
 
-  setVisible(streams: ReadonlySet<StreamId>): void {
+  setVisible(streams: ReadonlyMap<StreamId, number>): void {
     this.#visible = streams;
     void this.#watch();
   }
@@ -126,13 +126,12 @@ export class MediaSession implements Session {
   }
 
   async #connect(): Promise<void> {
-    const audio = await nextContext(localStorage, navigator.locks);
-    const video = await nextContext(localStorage, navigator.locks);
+    const contexts = await freshContexts();
     if (this.#transforms === null || this.#connection !== null) return;
     const connection: Connection = new Connection({
       media: this.#meeting.media,
       worker: this.#transforms.worker,
-      contexts: { audio, video },
+      contexts,
       restart: this.#sessions++ > 0,
       streams: this.#streams,
       onSlots: () => this.#carryStreams(),
@@ -249,4 +248,10 @@ export class MediaSession implements Session {
     const streams = this.#remotes.show(this.#streams, this.#owners, this.#levels, now);
     this.#store.update({ streams });
   }
+}
+
+/** For every track that a connection can have, shared screens included. */
+async function freshContexts(): Promise<Contexts> {
+  const next = async (): Promise<number> => nextContext(localStorage, navigator.locks);
+  return { audio: await next(), video: await next(), screen: await next(), "screen-audio": await next() };
 }

@@ -5,7 +5,11 @@
  * connection to the relay and everybody else's streams.
  */
 
-/** What a stream carries; a member has at most one of each. */
+import type { StreamKind } from "@segel/client/state";
+
+export type { StreamKind };
+
+/** What a stream carries. */
 export type Kind = "audio" | "video";
 
 /** A stream's id at the relay: 16 bytes in lower-case hexadecimal, so that it compares as a string. */
@@ -53,21 +57,42 @@ export interface CameraState {
   readonly picture: MediaStream | null;
 }
 
+/**
+ * Why nothing is shared.
+ *
+ * - `refused`: the picker was closed, or the browser or the system does not allow it; browsers do not say which.
+ * - `busy`: the system cannot give it now.
+ * - `unsupported`: this browser cannot share a screen, as on telephones.
+ */
+export type ScreenProblem = "refused" | "busy" | "unsupported";
+
+/** One's own shared screen, window or tab. */
+export interface ScreenState {
+  readonly state: "off" | "starting" | "on";
+  readonly problem: ScreenProblem | null;
+  /** What is shared; null while nothing is. */
+  readonly picture: MediaStream | null;
+  /** Whether its sound is shared too: the browser and what was picked decide it. */
+  readonly sound: boolean;
+}
+
 /** One's own side. */
 export interface LocalState {
   readonly microphone: MicrophoneState;
   readonly camera: CameraState;
+  readonly screen: ScreenState;
   readonly microphones: DeviceList;
   readonly cameras: DeviceList;
   readonly speakers: DeviceList;
 }
 
-/** Somebody else's microphone or camera, as it arrives here. */
+/** Somebody else's microphone, camera or shared screen, as it arrives here. */
 export interface RemoteStream {
   readonly stream: StreamId;
   /** Whose it is; null until the member's *here* whisper said so. Nothing is shown or heard before. */
   readonly leaf: number | null;
-  readonly kind: Kind;
+  /** As its owner says; before, as the relay knows it: `audio` or `video`. */
+  readonly kind: StreamKind;
   /** For a `video` or `audio` element's `srcObject`; another object once the connection was rebuilt. */
   readonly media: MediaStream;
   /** Loudness now, 0 to 1; always 0 for video. */
@@ -101,8 +126,8 @@ export interface MediaState {
   /** Null where sealed media work. */
   readonly unsupported: Unsupported | null;
   readonly local: LocalState;
-  /** The ids of one's own streams at the relay, for the *here* whisper. */
-  readonly published: { readonly audio: StreamId | null; readonly video: StreamId | null };
+  /** The ids of one's own streams at the relay; null for what is not there. */
+  readonly published: Readonly<Record<StreamKind, StreamId | null>>;
   readonly streams: readonly RemoteStream[];
   readonly dropped: DroppedFrames;
 }
@@ -124,6 +149,9 @@ export interface Local extends Observable<LocalState> {
   setMicrophone(on: boolean): Promise<void>;
   /** Start or release the camera. */
   setCamera(on: boolean): Promise<void>;
+  /** Share a screen, window or tab, with its sound where the browser gives it. Only within a press of the person's. */
+  shareScreen(): Promise<void>;
+  stopSharing(): void;
   /** Use this device from now on and in later meetings; null for the browser's default. */
   choose(kind: "microphone" | "camera" | "speaker", id: string | null): Promise<void>;
   /** Release every device. */
@@ -134,8 +162,11 @@ export interface Local extends Observable<LocalState> {
 export interface Session extends Observable<MediaState> {
   /** Connect to the relay; further calls do nothing. */
   start(): void;
-  /** Which video streams are on screen; the relay sends no others. Before the first call, all are. */
-  setVisible(streams: ReadonlySet<StreamId>): void;
+  /**
+   * Which streams with a picture are on screen, each with its height there in CSS pixels: the relay sends no
+   * others, and thins out what is shown small. Before the first call, all are shown large.
+   */
+  setVisible(streams: ReadonlyMap<StreamId, number>): void;
   /** Leave the relay. The devices stay with `LocalMedia`. */
   close(): Promise<void>;
 }

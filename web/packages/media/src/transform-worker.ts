@@ -3,6 +3,7 @@
 import type { MeetingMedia } from "@segel/client/api";
 import type { DropCounts, WorkerCommand, WorkerReport } from "@segel/media-worker";
 
+import { type Owner, ownerOf } from "./owners.js";
 import type { Slot } from "./slots.js";
 import type { StreamId } from "./state.js";
 
@@ -24,13 +25,13 @@ export class TransformWorker {
   }
 
   /** Say whose frames each slot may open; a slot without an owner opens none. */
-  setOwners(slots: readonly Slot[], leaves: ReadonlyMap<StreamId, number>): void {
-    const owners = new Map<number, number>();
-    for (const { number, stream } of slots) {
-      const leaf = stream === null ? undefined : leaves.get(stream);
-      if (leaf !== undefined) owners.set(number, leaf);
+  setOwners(slots: readonly Slot[], owners: ReadonlyMap<StreamId, Owner>): void {
+    const leaves = new Map<number, number>();
+    for (const { number, kind, stream } of slots) {
+      const owner = stream === null ? null : ownerOf({ id: stream, kind }, owners);
+      if (owner !== null) leaves.set(number, owner.leaf);
     }
-    this.#tell({ command: "owners", owners });
+    this.#tell({ command: "owners", owners: leaves });
   }
 
   close(): void {

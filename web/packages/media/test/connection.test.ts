@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { Connection } from "../src/connection.js";
 
-const NO_TRACKS = { audio: null, video: null };
+const NO_TRACKS = { audio: null, video: null, screen: null, "screen-audio": null };
 
 /** A transceiver as far as negotiation looks at it. */
 class FakeTransceiver {
@@ -76,7 +76,7 @@ beforeEach(() => {
   connection = new Connection({
     media: fakeMedia(),
     worker: {} as Worker,
-    contexts: { audio: 1, video: 2 },
+    contexts: { audio: 1, video: 2, screen: 3, "screen-audio": 4 },
     restart: false,
     streams: [],
     onSlots: () => undefined,

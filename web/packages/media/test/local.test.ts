@@ -27,7 +27,7 @@ describe("what the browser refuses", () => {
     await local.useDevices({ microphone: true, camera: true });
     expect(local.state.microphone).toMatchObject({ state: "off", problem });
     expect(local.state.camera).toMatchObject({ state: "off", problem });
-    expect(local.outgoing).toEqual({ audio: null, video: null });
+    expect(local.outgoing).toEqual({ audio: null, video: null, screen: null, "screen-audio": null });
   });
 
   it("is that there are no devices at all in an insecure page", async () => {

@@ -1,25 +1,35 @@
 import { describe, expect, it } from "vitest";
 
 import { Speech } from "../src/level.js";
-import { ownersOf } from "../src/owners.js";
+import { ownerOf, ownersOf } from "../src/owners.js";
 import { withoutAudioLevel } from "../src/peer.js";
 import { qualityFor } from "../src/quality.js";
 import { Store } from "../src/store.js";
 import { unsupported } from "../src/support.js";
 
+type Claims = Parameters<typeof ownersOf>[0][number];
+
 describe("owners of streams", () => {
-  const ALICE = { leaf: 3, streams: ["a", "b"] };
-  const MALLORY = { leaf: 1, streams: ["a", "c"] };
+  const ALICE: Claims = { leaf: 3, streams: [{ id: "a", kind: "video" }, { id: "b", kind: "screen" }] };
+  const MALLORY: Claims = { leaf: 1, streams: [{ id: "a", kind: "screen" }, { id: "c", kind: "video" }] };
 
   it("are those who claim them", () => {
-    expect(ownersOf([ALICE], new Map())).toEqual(new Map([["a", 3], ["b", 3]]));
+    expect(ownersOf([ALICE], new Map())).toEqual(
+      new Map([["a", { leaf: 3, kind: "video" }], ["b", { leaf: 3, kind: "screen" }]]),
+    );
   });
 
   it("stay while they claim them, whoever else does", () => {
     const before = ownersOf([ALICE], new Map());
-    expect(ownersOf([MALLORY, ALICE], before).get("a")).toBe(3);
-    expect(ownersOf([ALICE, MALLORY], before).get("a")).toBe(3);
-    expect(ownersOf([MALLORY], before).get("a")).toBe(1);
+    expect(ownersOf([MALLORY, ALICE], before).get("a")?.leaf).toBe(3);
+    expect(ownersOf([ALICE, MALLORY], before).get("a")?.leaf).toBe(3);
+    expect(ownersOf([MALLORY], before).get("a")?.leaf).toBe(1);
+  });
+
+  it("are nobody for a stream that carries something else than they say", () => {
+    const owners = ownersOf([ALICE], new Map());
+    expect(ownerOf({ id: "b", kind: "video" }, owners)?.kind).toBe("screen");
+    expect(ownerOf({ id: "b", kind: "audio" }, owners)).toBeNull();
   });
 });
 

@@ -7,7 +7,14 @@ import type { MeetingView } from "../../view.js";
 
 const words = strings.banner;
 
-export function Banner({ view, onSeal }: { view: MeetingView; onSeal: () => void }): VNode | null {
+interface BannerProps {
+  readonly view: MeetingView;
+  readonly onSeal: () => void;
+  /** Share no longer, or pass over why nothing is shared. */
+  readonly onStop: () => void;
+}
+
+export function Banner({ view, onSeal, onStop }: BannerProps): VNode | null {
   const alarm = view.state.seal.alarms.at(-1);
   // The open panel says it already, in full.
   if (alarm !== undefined && view.panel !== "seal") {
@@ -22,8 +29,30 @@ export function Banner({ view, onSeal }: { view: MeetingView; onSeal: () => void
     );
   }
   const text = view.state.connection === "online" ? mediaSaying(view) : words.away;
-  if (text === null) return null;
+  if (text === null) return <Sharing view={view} onStop={onStop} />;
   return <div class="banner calm" role="status" data-testid="banner"><Spinner /> {text}</div>;
+}
+
+/** That one's own screen is seen by the others, or why it is not. */
+function Sharing({ view, onStop }: Omit<BannerProps, "onSeal">): VNode | null {
+  const { state, problem, sound } = view.media.local.screen;
+  if (problem !== null) {
+    return (
+      <div class="banner">
+        <Notice look="warn" title={strings.devices.screenProblems[problem].title} testid="banner">
+          <p>{strings.devices.screenProblems[problem].text}</p>
+          <button type="button" class="button plain" onClick={onStop}>{strings.meeting.close}</button>
+        </Notice>
+      </div>
+    );
+  }
+  if (state !== "on") return null;
+  return (
+    <div class="banner calm" role="status" data-testid="sharing">
+      {sound ? words.sharingSound : words.sharing}
+      <button type="button" class="button plain" data-testid="stop-sharing" onClick={onStop}>{strings.meeting.stopSharing}</button>
+    </div>
+  );
 }
 
 function mediaSaying({ media }: MeetingView): string | null {

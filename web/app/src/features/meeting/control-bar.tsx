@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Notice, Round } from "../../primitives/controls.js";
 import {
-  CameraIcon, CameraOffIcon, ChatIcon, DevicesIcon, LeaveIcon, MicrophoneIcon, MicrophoneOffIcon, PeopleIcon,
+  CameraIcon, CameraOffIcon, ChatIcon, DevicesIcon, LeaveIcon, MicrophoneIcon, MicrophoneOffIcon, PeopleIcon, ScreenIcon,
 } from "../../primitives/icons.js";
 import { LanguagePicker } from "../../primitives/languages.js";
 import { strings } from "../../strings/index.js";
@@ -44,9 +44,10 @@ interface OwnDevicesProps {
 }
 
 function OwnDevices({ view, actions, choosing, onChoose }: OwnDevicesProps): VNode {
-  const { microphone, camera } = view.media.local;
+  const { microphone, camera, screen } = view.media.local;
   const mic = microphone.state === "on";
   const cam = camera.state !== "off";
+  const sharing = screen.state === "on";
   return (
     <>
       <Round
@@ -62,6 +63,13 @@ function OwnDevices({ view, actions, choosing, onChoose }: OwnDevicesProps): VNo
         onPress={() => actions.setCamera(!cam)}
       >
         {cam ? <CameraIcon /> : <CameraOffIcon />}
+      </Round>
+      <Round
+        label={sharing ? words.stopSharing : words.share}
+        testid="share" look={sharing ? "active" : ""}
+        onPress={() => actions.shareScreen(!sharing)}
+      >
+        <ScreenIcon />
       </Round>
       <Round label={words.devices} testid="devices" expanded={choosing} onPress={onChoose}><DevicesIcon /></Round>
     </>

@@ -24,7 +24,7 @@ export function MeetingRoom({ view, actions }: { view: MeetingView; actions: Mee
     <main class="meeting" data-testid="phase" data-phase="inside" data-panel={view.panel ?? "none"}>
       <h1 class="visually-hidden">{strings.meeting.title}</h1>
       <Header view={view} actions={actions} />
-      <Banner view={view} onSeal={() => actions.open("seal")} />
+      <Banner view={view} onSeal={() => actions.open("seal")} onStop={() => actions.shareScreen(false)} />
       <div class="room">
         <div class={alone ? "stage-area alone" : "stage-area"}>
           <Stage state={view.state} media={view.media} onVisible={actions.setVisible} />

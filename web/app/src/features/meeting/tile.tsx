@@ -13,6 +13,8 @@ const words = strings.meeting;
 /** What a tile draws; worked out from the group's state and the media's. */
 export interface Seat {
   readonly person: Person;
+  /** A screen that the person shares, instead of the person. */
+  readonly screen: boolean;
   readonly stream: StreamId | null;
   readonly picture: MediaStream | null;
   /** The picture is moving now. */
@@ -25,6 +27,7 @@ function ownSeat(person: Person, media: MediaState): Seat {
   const { camera, microphone } = media.local;
   return {
     person,
+    screen: false,
     stream: null,
     picture: camera.picture,
     flowing: camera.picture !== null,
@@ -41,12 +44,21 @@ export function seatOf(person: Person, media: MediaState): Seat {
   const audio = theirs.find((stream) => stream.kind === "audio");
   return {
     person,
+    screen: false,
     stream: video?.stream ?? null,
     picture: video?.media ?? null,
     flowing: video?.flowing ?? false,
     speaking: audio?.speaking ?? false,
     muted: !person.media.mic,
   };
+}
+
+/** The screens that others share now. */
+export function screensOf(people: readonly Person[], media: MediaState): readonly Seat[] {
+  return media.streams.flatMap(({ stream, leaf, kind, media: picture, flowing }) => {
+    const person = kind === "screen" ? people.find((each) => each.leaf === leaf && !each.you) : undefined;
+    return person === undefined ? [] : [{ person, screen: true, stream, picture, flowing, speaking: false, muted: false }];
+  });
 }
 
 function facts({ person, muted, speaking }: Seat): readonly string[] {
@@ -60,20 +72,22 @@ function facts({ person, muted, speaking }: Seat): readonly string[] {
 
 export function Tile({ seat }: { seat: Seat }): VNode {
   const { person, picture } = seat;
+  const name = seat.screen ? words.screenOf(person.name) : person.name;
   return (
     <li
       class="tile"
       data-testid="tile"
+      data-screen={seat.screen}
       data-stream={seat.stream}
       data-speaking={seat.speaking}
       data-away={!person.present}
-      aria-label={words.tile(person.name, facts(seat))}
+      aria-label={words.tile(name, facts(seat))}
     >
-      {picture === null ? null : <Picture stream={picture} mirrored={person.you} testid="tile-video" label={person.name} />}
+      {picture === null ? null : <Picture stream={picture} mirrored={person.you} testid="tile-video" label={name} />}
       {seat.flowing ? null : <span class="tile-blank"><Avatar name={person.name} account={person.account} look="big" /></span>}
       <span class="tile-label">
         {seat.muted ? <MicrophoneOffIcon size={15} /> : null}
-        <Name name={person.name} />
+        <Name name={name} />
         {person.you ? <span class="tile-you">{words.you}</span> : null}
       </span>
     </li>

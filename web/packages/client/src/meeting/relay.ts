@@ -1,6 +1,6 @@
 /** Media signalling through the server (docs/protocol/media.md 2). */
 import type { Event, OfferMedia } from "@segel/wire";
-import type { RelayAnswer, RelayEvent, TrackRole } from "../api.js";
+import { CARRIES, type RelayAnswer, type RelayEvent, type TrackRole } from "../api.js";
 import { fromHex, toHex } from "../bytes.js";
 import type { Call } from "./ground.js";
 import type { Membership } from "./membership.js";
@@ -52,5 +52,5 @@ export function relayEvent(event: Event): RelayEvent | null {
 }
 
 function wireTrack(role: TrackRole): WireTrack {
-  return role.role === "publish" ? { type: "publish", kind: role.kind } : { type: "receive", stream: fromHex(role.stream) };
+  return role.role === "publish" ? { type: "publish", kind: CARRIES[role.kind] } : { type: "receive", stream: fromHex(role.stream) };
 }

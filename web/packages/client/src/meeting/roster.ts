@@ -27,7 +27,7 @@ export class Roster {
         you,
         present: you || isPresent(presence, leaf, now),
         media: said.media,
-        streams: said.streams.map(({ stream }) => toHex(stream)),
+        streams: said.streams.map(({ stream, kind }) => ({ id: toHex(stream), kind })),
         since: this.#firstSeen(account, now),
       };
     });

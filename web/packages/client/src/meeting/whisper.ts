@@ -4,12 +4,13 @@ import { arrayOf, asArray, asBytes, asInteger, asText, expect, Malformed, toCbor
 import { check, sign } from "../ed25519.js";
 import type { Group } from "../group/group.js";
 import { openAead, sealAead } from "../suites/hpke.js";
-import type { MediaState } from "../state.js";
+import type { MediaState, StreamKind } from "../state.js";
 
 const NONCE = 12;
 const HERE = 1;
 const LEAVING = 2;
 const MAX_STREAMS = 16;
+const KINDS: readonly string[] = ["audio", "video", "screen", "screen-audio"] satisfies StreamKind[];
 
 /** What a member says: that it is here, with its devices' state and streams (ids in bytes), or that it leaves. */
 export type Saying =
@@ -19,7 +20,7 @@ export type Saying =
 /** A stream that the sender says is its own. */
 export interface OwnStream {
   readonly stream: Uint8Array;
-  readonly kind: "audio" | "video";
+  readonly kind: StreamKind;
 }
 
 /** A whisper that was opened, with its signature checked. `counter` rises within an epoch. */
@@ -40,17 +41,22 @@ function readPayload(kind: number, payload: unknown): Saying {
   if (kind === LEAVING && payload === null) return { kind: "leaving" };
   if (kind !== HERE) throw new Malformed("a whisper of another kind");
   const [flagsField, streams] = asArray(payload, 2);
-  const flags = asInteger(flagsField, 0, 7);
+  const flags = asInteger(flagsField, 0, 255);
   if (!Array.isArray(streams) || streams.length > MAX_STREAMS) throw new Malformed("too many streams");
   const media = { mic: (flags & 1) !== 0, camera: (flags & 2) !== 0, hand: (flags & 4) !== 0 };
-  return { kind: "here", media, streams: streams.map(readStream) };
+  return { kind: "here", media, streams: streams.flatMap(readStream) };
 }
 
-function readStream(value: unknown): OwnStream {
-  const [stream, kind] = asArray(value, 2);
-  const name = asText(kind);
-  if (name !== "audio" && name !== "video") throw new Malformed("a stream of another kind");
-  return { stream: asBytes(stream, 16), kind: name };
+/** One stream; none where its kind is of a later version than this client. */
+function readStream(value: unknown): OwnStream[] {
+  const [streamField, kindField] = asArray(value, 2);
+  const stream = asBytes(streamField, 16);
+  const kind = asText(kindField);
+  return isKind(kind) ? [{ stream, kind }] : [];
+}
+
+function isKind(kind: string): kind is StreamKind {
+  return KINDS.includes(kind);
 }
 
 function signed(node: Uint8Array, content: readonly unknown[]): Uint8Array {

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "src/segel/server/static"
 STAY = ROOT / "web/packages/client/bench/stay.ts"
 SCRIPT = re.compile(r"assets/([\w.-]+\.js)|[\"'`]\./([\w.-]+\.js)")
+OTHER_LANGUAGE = re.compile(r"(de|id|vi|zh-hant)-[\w-]+\.js")
+"""A guest loads one language; this is what one who reads English does not load."""
 PEOPLE = 10
 READY = "segel: serving "
 
@@ -32,6 +34,7 @@ def scripts_of_a_guest(static: Path) -> set[str]:
     while waiting:
         text = waiting.pop().read_text(encoding="utf-8")
         found = {one or other for one, other in SCRIPT.findall(text)}
+        found = {name for name in found if not OTHER_LANGUAGE.fullmatch(name)}
         new = {name for name in found - seen if (static / "assets" / name).exists()}
         seen |= new
         waiting += [static / "assets" / name for name in new]

@@ -1,12 +1,24 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { precompress } from "./build/precompress.ts";
+import { SHELL, writeShell } from "./build/shell.ts";
 
+const here = fileURLToPath(new URL(".", import.meta.url));
 const out = fileURLToPath(new URL("../../src/segel/server/static", import.meta.url));
+
+/** What is done with all files of the build, once they are written. */
+const finish: Plugin = {
+  name: "segel-finish",
+  apply: "build",
+  async closeBundle() {
+    await writeShell(out);
+    await precompress(out);
+  },
+};
 
 /** The client's bundle, which the server serves from its own package. */
 export default defineConfig({
-  root: fileURLToPath(new URL(".", import.meta.url)),
+  root: here,
   // Served under "/" and "/m" alike.
   base: "/",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -19,6 +31,11 @@ export default defineConfig({
     // A data: URL would need a wider Content-Security-Policy; the polyfill would be an inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: `${here}index.html`, shell: `${here}src/shell/worker.ts` },
+      // A service worker's address stays: by it the browser knows that a new build is one of the same page.
+      output: { entryFileNames: ({ name }) => (name === "shell" ? SHELL : "assets/[name]-[hash].js") },
+    },
   },
-  plugins: [precompress(out)],
+  plugins: [finish],
 });

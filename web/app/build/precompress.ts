@@ -1,9 +1,8 @@
-/** A Vite plugin: writes `.br` and `.gz` beside each text file of the build, so that the server never compresses. */
+/** Writes `.br` and `.gz` beside each text file of the build, so that the server never compresses. */
 
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import type { Plugin } from "vite";
 
 const TEXT = /\.(?:js|css|html|svg|json|webmanifest|txt)$/;
 
@@ -14,15 +13,9 @@ async function compressFile(path: string): Promise<void> {
   await writeFile(`${path}.gz`, gzipSync(plain, { level: 9 }));
 }
 
-/** Compresses what stands in `folder` once the bundle is written. */
-export function precompress(folder: string): Plugin {
-  return {
-    name: "segel-precompress",
-    apply: "build",
-    async closeBundle() {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-      const files = entries.filter((entry) => entry.isFile() && TEXT.test(entry.name));
-      await Promise.all(files.map((entry) => compressFile(join(entry.parentPath, entry.name))));
-    },
-  };
+/** Compresses what stands in `folder`. */
+export async function precompress(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && TEXT.test(entry.name));
+  await Promise.all(files.map((entry) => compressFile(join(entry.parentPath, entry.name))));
 }

@@ -7,6 +7,7 @@ import { Door } from "../src/features/door/door.js";
 import { Ended } from "../src/features/ended/ended.js";
 import { Home } from "../src/features/home/home.js";
 import { MeetingRoom } from "../src/features/meeting/meeting.js";
+import { Stopped } from "../src/features/stopped/stopped.js";
 import { WaitingRoom } from "../src/features/waiting/waiting.js";
 import { changeLanguage } from "../src/state/language.js";
 import { choose } from "../src/strings/choice.js";
@@ -26,6 +27,7 @@ const info: ServerInfo = {
   location: "Tallinn, Estonia",
   contact: "it@harbour.example",
   starters: "anyone",
+  protocol: 1,
   keeps: [
     { what: "Messages, sealed.", why: "So that people who were away can catch up.", until: "The day after the meeting." },
     { what: "Mailboxes, sealed.", why: "So that somebody can be let in.", until: "Until they are read." },
@@ -73,6 +75,9 @@ const screens: Record<string, () => VNode> = {
   left: () => <Ended phase="left" failure={null} onRejoin={nothing} onHome={nothing} />,
   removed: () => <Ended phase="removed" failure={null} onRejoin={nothing} onHome={nothing} />,
   "bad-link": () => <Ended phase="failed" failure={{ kind: "bad-link", detail: "" }} onRejoin={null} onHome={nothing} />,
+  insecure: () => <Stopped reason="insecure" onRenew={nothing} />,
+  "too-old": () => <Stopped reason="keys" onRenew={nothing} />,
+  outdated: () => <Stopped reason="outdated" onRenew={nothing} />,
   "not-found": () => <Ended phase="not-found" failure={null} onRejoin={null} onHome={nothing} />,
 };
 

@@ -8,10 +8,13 @@ import { Door } from "./features/door/door.js";
 import { Ended } from "./features/ended/ended.js";
 import { Home } from "./features/home/home.js";
 import type { MeetingRoom } from "./features/meeting/meeting.js";
+import { Stopped, type Reason } from "./features/stopped/stopped.js";
 import { WaitingRoom } from "./features/waiting/waiting.js";
 import type { Actions } from "./state/actions.js";
 import { needsAnother } from "./state/failure.js";
+import { PROTOCOL } from "./state/server.js";
 import type { Session } from "./state/session.js";
+import { renew } from "./state/shell.js";
 import type { MeetingActions, MeetingView } from "./view.js";
 
 interface AppProps {
@@ -37,12 +40,20 @@ function screen({ session, actions, loadRoom }: AppProps): VNode | null {
   const place = session.place.value;
   const door = session.door.value;
   const room = session.room.value;
+  const reason = place.at === "meeting" ? null : stopped(session);
+  if (reason !== null) return <Stopped reason={reason} onRenew={() => { renew().catch(() => undefined); }} />;
   if (place.at === "home") return <Home view={{ server: session.server.value, invitation: place.invitation }} actions={actions.home} />;
   if (place.at === "bad-link") return <Closed failure={{ kind: "bad-link", detail: "" }} onHome={actions.meeting.home} />;
   if (place.at === "not-found") return <Ended phase="not-found" failure={null} onRejoin={null} onHome={actions.meeting.home} />;
   if (door?.failure && needsAnother(door.failure)) return <Closed failure={door.failure} onHome={actions.meeting.home} />;
   if (door !== null) return <Door view={door} actions={actions.door} />;
   return room === null ? null : <InMeeting view={room} actions={actions.meeting} loadRoom={loadRoom} />;
+}
+
+/** What keeps this page from going on at all. */
+function stopped(session: Session): Reason | null {
+  const server = session.server.value;
+  return session.lack.value ?? (server.state === "known" && server.info.protocol !== PROTOCOL ? "outdated" : null);
 }
 
 /** A door that trying again does not open. */

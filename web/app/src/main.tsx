@@ -7,9 +7,11 @@ import { App } from "./app.js";
 import type { MeetingRoom } from "./features/meeting/meeting.js";
 import { createActions } from "./state/actions.js";
 import { readAddress } from "./state/address.js";
+import { lackOf } from "./state/browser.js";
 import { failureOf } from "./state/failure.js";
 import { beginLanguage } from "./state/language.js";
 import { watchServer } from "./state/server.js";
+import { keepShell } from "./state/shell.js";
 import { createSession, type Engine } from "./state/session.js";
 
 // First of all: no screen is drawn before its words are there.
@@ -35,6 +37,8 @@ effect(() => {
   loadRoom().catch(() => undefined);
 });
 
+lackOf(globalThis).then((lack) => { session.lack.value = lack; }, () => undefined);
+keepShell();
 watchServer((answer) => { session.server.value = answer; });
 // Another link pasted into the same tab is another meeting.
 window.addEventListener("hashchange", () => location.reload());

@@ -16,6 +16,8 @@ export interface ServerInfo {
   readonly location: string;
   readonly contact: string;
   readonly starters: "anyone" | "invited";
+  /** The protocol's version that the server speaks. */
+  readonly protocol: number;
   readonly keeps: readonly Kept[];
 }
 

@@ -2,11 +2,13 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { MeetingError } from "@segel/client/api";
+import { VERSION } from "@segel/wire";
 import { meetingOf, person } from "../src/fixtures/meeting.js";
 import { announcements } from "../src/state/announcements.js";
 import { readAddress } from "../src/state/address.js";
 import { failureOf } from "../src/state/failure.js";
-import { readServerInfo } from "../src/state/server.js";
+import { lackOf } from "../src/state/browser.js";
+import { PROTOCOL, readServerInfo } from "../src/state/server.js";
 import { speak } from "../src/strings/index.js";
 
 beforeAll(() => speak("en"));
@@ -40,17 +42,33 @@ describe("readAddress", () => {
   });
 });
 
+describe("lackOf", () => {
+  it("finds nothing missing here", async () => {
+    expect(await lackOf({ isSecureContext: true, crypto })).toBe(null);
+  });
+
+  it("asks for https first, then for signatures", async () => {
+    const old = { subtle: { generateKey: () => Promise.reject(new DOMException("", "NotSupportedError")) } } as unknown as Crypto;
+    expect(await lackOf({ isSecureContext: false, crypto: {} as Crypto })).toBe("insecure");
+    expect(await lackOf({ isSecureContext: true, crypto: old })).toBe("keys");
+  });
+});
+
 describe("readServerInfo", () => {
+  it("knows the protocol that the client speaks", () => {
+    expect(PROTOCOL).toBe(VERSION);
+  });
+
   it("reads what the server says", () => {
     const keeps = [{ what: "a", why: "b", until: "c" }];
-    const info = readServerInfo({ operator: "O", location: "L", contact: "C", starters: "invited", keeps, more: 1 });
-    expect(info).toEqual({ operator: "O", location: "L", contact: "C", starters: "invited", keeps });
+    const info = readServerInfo({ operator: "O", location: "L", contact: "C", starters: "invited", protocol: 2, keeps, more: 1 });
+    expect(info).toEqual({ operator: "O", location: "L", contact: "C", starters: "invited", protocol: 2, keeps });
   });
 
   it.each([null, 3, "x", [], {}, { operator: { toString: "x" }, keeps: "all" }, { keeps: [null, 3, {}, { what: 9 }], starters: 1 }])(
     "takes %j for nothing said, and never throws",
     (value) => {
-      expect(readServerInfo(value)).toEqual({ operator: "", location: "", contact: "", starters: "anyone", keeps: [] });
+      expect(readServerInfo(value)).toEqual({ operator: "", location: "", contact: "", starters: "anyone", protocol: VERSION, keeps: [] });
     },
   );
 

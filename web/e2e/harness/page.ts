@@ -167,6 +167,15 @@ export class TestPage {
     return broken as readonly string[];
   }
 
+  /** What keeps a browser from offering to install the page, and what it finds wrong with its manifest. Chromium only. */
+  async installFaults(): Promise<readonly string[]> {
+    const devtools = await this.#page.createCDPSession();
+    const { errors } = await devtools.send("Page.getAppManifest");
+    const { installabilityErrors } = await devtools.send("Page.getInstallabilityErrors");
+    await devtools.detach();
+    return [...errors.map(({ message }) => message), ...installabilityErrors.map(({ errorId }) => errorId)];
+  }
+
   /** Closes the tab. */
   async close(): Promise<void> {
     await this.#page.close();

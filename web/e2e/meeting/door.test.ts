@@ -202,6 +202,7 @@ describe("on a phone", () => {
     const { page } = ayu;
     await page.viewport(PHONE.width, PHONE.height);
     await page.goto(server.url);
+    await page.text({ testId: "start" });
     expect(await faults(page, "main")).toEqual([]);
     await page.click({ testId: "start" });
     await page.text({ testId: "server-facts" });
@@ -373,7 +374,7 @@ describe("a link that leads nowhere", () => {
     for (const broken of [address, `${address}#`, link.slice(0, -3), link.slice(0, address.length + 4), `${link}AAA`, `${address}#hello%20you`]) {
       await guest.page.goto("about:blank");
       await guest.page.goto(broken);
-      expect((await guest.page.text({ testId: "phase" })).split(/\s*\n\s*/u).slice(1), broken).toEqual(cut);
+      expect((await guest.page.text({ testId: "saying" })).split(/\s*\n\s*/u), broken).toEqual(cut);
       expect(await asked(guest)).toBe(0);
     }
     await goHome(guest);

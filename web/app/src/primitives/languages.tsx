@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { changeLanguage } from "../state/language.js";
+import { renew, update } from "../state/shell.js";
 import { language, LANGUAGES, strings } from "../strings/index.js";
 import { LanguageIcon, Mark } from "./icons.js";
 
@@ -25,11 +26,25 @@ export function LanguagePicker(): VNode {
   );
 }
 
+/** That a new build is there. In a meeting nobody is told: what runs there goes on. */
+function UpdateNotice(): VNode | null {
+  if (update.value === "none") return null;
+  return (
+    <div class="update small" role="status" data-testid="update">
+      <span>{strings.stopped.ready}</span>
+      {update.value === "others"
+        ? <span>{strings.stopped.others}</span>
+        : <button type="button" class="button plain" data-testid="renew" onClick={() => { renew().catch(() => undefined); }}>{strings.stopped.renew}</button>}
+    </div>
+  );
+}
+
 export function TopLine(): VNode {
   return (
     <div class="top-line">
       <div class="brand"><Mark size={28} /><span>{strings.product}</span></div>
       <LanguagePicker />
+      <UpdateNotice />
     </div>
   );
 }

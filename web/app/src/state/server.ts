@@ -3,6 +3,8 @@
 import type { Kept, ServerAnswer, ServerInfo } from "../view.js";
 
 const AGAIN_MS = 3_000;
+/** What this page speaks (docs/protocol/wire.md 2). Written out, since the codec is not loaded for the first screen. */
+export const PROTOCOL = 1;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -28,6 +30,7 @@ export function readServerInfo(value: unknown): ServerInfo {
     operator: said(fields["operator"]),
     location: said(fields["location"]),
     contact: said(fields["contact"]),
+    protocol: typeof fields["protocol"] === "number" ? fields["protocol"] : PROTOCOL,
     starters: fields["starters"] === "invited" ? "invited" : "anyone",
     keeps: keeps.slice(0, 50).map(keptOf).filter((kept) => kept.what !== ""),
   };

@@ -9,6 +9,7 @@ import { strings } from "../strings/index.js";
 import type { DoorView, MeetingView, Panel, Purpose, ServerAnswer } from "../view.js";
 import type { Address } from "./address.js";
 import { announcements } from "./announcements.js";
+import type { Lack } from "./browser.js";
 import { rememberedName } from "./memory.js";
 
 export type Place =
@@ -56,6 +57,7 @@ export type Session = ReturnType<typeof createSession>;
 export function createSession(address: Address) {
   const place = signal<Place>(placeOf(address));
   const server = signal<ServerAnswer>({ state: "asking" });
+  const lack = signal<Lack | null>(null);
   const local = signal<LocalState>(nobody);
   const unsupported = signal<Unsupported | null>(null);
   const name = signal(rememberedName());
@@ -109,5 +111,5 @@ export function createSession(address: Address) {
     document.title = unread > 0 ? `(${unread}) ${title}` : title;
   });
 
-  return { place, server, local, unsupported, name, busy, failure, link, meeting, media, panel, said, door, room, setMeeting, open };
+  return { place, server, lack, local, unsupported, name, busy, failure, link, meeting, media, panel, said, door, room, setMeeting, open };
 }

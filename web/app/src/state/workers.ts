@@ -1,4 +1,4 @@
-/** The only place that makes workers: the Trusted Types policy `segel` allows scripts of this origin alone. */
+/** The only place that names scripts of workers: the Trusted Types policy `segel` allows scripts of this origin alone. */
 
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): unknown };
@@ -13,9 +13,13 @@ function sameOrigin(url: string): string {
 const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
 const policy = trustedTypes?.createPolicy("segel", { createScriptURL: sameOrigin });
 
-/** Starts a module worker; the script is one that the build named. */
-export function startWorker(url: string, name: string): Worker {
+/** The address of a script that the build named, as the browser takes it. Throws a TypeError for one of elsewhere. */
+export function trustedScript(url: string): string {
   // The library's types know strings only; a browser with Trusted Types takes nothing but the policy's value.
-  const trusted = (policy === undefined ? sameOrigin(url) : policy.createScriptURL(url)) as string;
-  return new Worker(trusted, { type: "module", name });
+  return (policy === undefined ? sameOrigin(url) : policy.createScriptURL(url)) as string;
+}
+
+/** Starts a module worker. */
+export function startWorker(url: string, name: string): Worker {
+  return new Worker(trustedScript(url), { type: "module", name });
 }

@@ -276,6 +276,23 @@ export const strings: Strings = {
     },
     failures,
   },
+  stopped: {
+    insecure: {
+      title: "Diese Seite wurde nicht über https geöffnet",
+      text: "Ohne https gibt der Browser weder Geräte noch Schlüssel frei. Bitten Sie den Betreiber dieses Servers um eine https-Adresse.",
+    },
+    keys: {
+      title: "Dieser Browser ist zu alt für Segel",
+      text: "Er kann die Unterschriften nicht leisten, die Nachrichten vor Fälschung schützen. Aktualisieren Sie ihn, oder öffnen Sie diese Adresse in einem aktuellen Chromium oder Firefox.",
+    },
+    outdated: {
+      title: "Diese Seite ist älter als ihr Server",
+      text: "Die beiden verstehen einander nicht mehr. Laden Sie die neue Version, um weiterzumachen.",
+    },
+    renew: "Neue Version laden",
+    ready: "Eine neue Version von Segel ist da.",
+    others: "Sie kommt, sobald die anderen Fenster von Segel geschlossen sind.",
+  },
   announce: {
     joined: (name) => `${name} ist hereingekommen`,
     left: (name) => `${name} ist gegangen`,

@@ -282,6 +282,23 @@ export const strings = {
     },
     failures,
   },
+  stopped: {
+    insecure: {
+      title: "This page was not opened over https",
+      text: "Without it the browser offers neither devices nor keys. Ask whoever runs this server for an https address.",
+    },
+    keys: {
+      title: "This browser is too old for Segel",
+      text: "It cannot make the signatures that keep messages from being forged. Update it, or open this address in a current Chromium or Firefox.",
+    },
+    outdated: {
+      title: "This page is older than its server",
+      text: "The two no longer speak the same language. Load the new version to go on.",
+    },
+    renew: "Load the new version",
+    ready: "A new version of Segel is here.",
+    others: "It comes when Segel's other windows are closed.",
+  },
   announce: {
     joined: (name: string): string => `${name} came in`,
     left: (name: string): string => `${name} left`,

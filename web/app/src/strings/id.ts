@@ -276,6 +276,23 @@ export const strings: Strings = {
     },
     failures,
   },
+  stopped: {
+    insecure: {
+      title: "Halaman ini tidak dibuka lewat https",
+      text: "Tanpa https, browser tidak memberikan perangkat maupun kunci. Mintalah alamat https kepada pengelola server ini.",
+    },
+    keys: {
+      title: "Browser ini terlalu tua untuk Segel",
+      text: "Browser ini tidak bisa membuat tanda tangan yang mencegah pemalsuan pesan. Perbaruilah, atau buka alamat ini di Chromium atau Firefox terbaru.",
+    },
+    outdated: {
+      title: "Halaman ini lebih tua daripada servernya",
+      text: "Keduanya tidak lagi saling memahami. Muat versi baru untuk melanjutkan.",
+    },
+    renew: "Muat versi baru",
+    ready: "Ada versi baru Segel.",
+    others: "Versi baru datang setelah jendela Segel yang lain ditutup.",
+  },
   announce: {
     joined: (name) => `${name} masuk`,
     left: (name) => `${name} keluar`,

@@ -276,6 +276,23 @@ export const strings: Strings = {
     },
     failures,
   },
+  stopped: {
+    insecure: {
+      title: "Trang này không được mở qua https",
+      text: "Không có https, trình duyệt không cung cấp thiết bị cũng như khóa. Hãy hỏi người vận hành máy chủ này địa chỉ https.",
+    },
+    keys: {
+      title: "Trình duyệt này quá cũ đối với Segel",
+      text: "Nó không tạo được chữ ký giúp tin nhắn không bị giả mạo. Hãy cập nhật, hoặc mở địa chỉ này bằng Chromium hoặc Firefox bản mới.",
+    },
+    outdated: {
+      title: "Trang này cũ hơn máy chủ của nó",
+      text: "Hai bên không còn hiểu nhau. Hãy tải phiên bản mới để tiếp tục.",
+    },
+    renew: "Tải phiên bản mới",
+    ready: "Đã có phiên bản Segel mới.",
+    others: "Phiên bản mới sẽ đến khi các cửa sổ Segel khác được đóng.",
+  },
   announce: {
     joined: (name) => `${name} đã vào`,
     left: (name) => `${name} đã rời đi`,

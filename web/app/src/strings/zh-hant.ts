@@ -276,6 +276,23 @@ export const strings: Strings = {
     },
     failures,
   },
+  stopped: {
+    insecure: {
+      title: "此頁面不是以 https 開啟",
+      text: "沒有 https，瀏覽器就不提供裝置與金鑰。請向這台伺服器的營運者索取 https 網址。",
+    },
+    keys: {
+      title: "這個瀏覽器對 Segel 來說太舊了",
+      text: "它無法產生防止訊息遭偽造的簽章。請更新瀏覽器，或用新版 Chromium 或 Firefox 開啟這個網址。",
+    },
+    outdated: {
+      title: "此頁面比伺服器舊",
+      text: "雙方已無法溝通。請載入新版本以繼續。",
+    },
+    renew: "載入新版本",
+    ready: "Segel 有新版本。",
+    others: "關閉其他 Segel 視窗後，就會換成新版本。",
+  },
   announce: {
     joined: (name) => `${name} 進來了`,
     left: (name) => `${name} 離開了`,

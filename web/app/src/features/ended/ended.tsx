@@ -30,7 +30,7 @@ export function Ended(props: EndedProps): VNode {
   return (
     <main class="middle" data-testid="phase" data-phase={props.phase}>
       <TopLine />
-      <div class="middle-card card">
+      <div class="middle-card card" data-testid="saying">
         <div class="middle-text" role="alert">
           <h1>{title}</h1>
           <p class="soft">{text}</p>

@@ -13,7 +13,7 @@ from segel.server.storage.writer import is_full
 
 T = TypeVar("T")
 
-PIECE = 256 * 2**10
+PIECE = 512 * 2**10
 """Bytes that are handed to the disk at once, and that a client has `PATIENCE` for."""
 PATIENCE = 60.0
 DURABLE_EVERY = 8 * 2**20

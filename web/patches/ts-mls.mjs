@@ -1,25 +1,49 @@
 /**
- * Repairs ts-mls 2.0.0-rc.10 after each install: it makes and takes a commit of a single Remove, or of other
- * GroupContext extensions, without a path, against RFC 9420 12.4. Who is removed by such a commit can follow it.
+ * Repairs ts-mls 2.0.0-rc.10 after each install, where it is against RFC 9420 12.4:
+ * - it makes and takes a commit of a single Remove, or of other GroupContext extensions, without a path: who is removed by
+ *   such a commit can follow it;
+ * - it seals a path under the GroupContext of before the commit, also where the commit changes its extensions, and so
+ *   makes commits that it does not take itself.
  *
  * Fails where the library is another than the one that was read.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
-const FILE = new URL("../node_modules/ts-mls/dist/src/clientState.js", import.meta.url);
-const RELEASED = "8c2a04e8a58d16bf52050bff30f977843e1b2af2f6eb3a674de32bd8299c437f";
-const WRONG = `Object.values(grouped[defaultProposalTypes.update]).length > 1 ||
-            Object.values(grouped[defaultProposalTypes.remove]).length > 1;`;
-const RIGHT = `grouped[defaultProposalTypes.update].length > 0 ||
+/** `released` is the SHA-256 of the file as it is published. */
+export const REPAIRS = [
+  {
+    file: "clientState.js",
+    released: "8c2a04e8a58d16bf52050bff30f977843e1b2af2f6eb3a674de32bd8299c437f",
+    wrong: `Object.values(grouped[defaultProposalTypes.update]).length > 1 ||
+            Object.values(grouped[defaultProposalTypes.remove]).length > 1;`,
+    right: `grouped[defaultProposalTypes.update].length > 0 ||
             grouped[defaultProposalTypes.remove].length > 0 ||
-            grouped[defaultProposalTypes.group_context_extensions].length > 0;`;
+            grouped[defaultProposalTypes.group_context_extensions].length > 0;`,
+  },
+  {
+    file: "createCommit.js",
+    released: "d1ad924e97cdc50cbef99595f8b70ae4bcb301a76eace0026659ace593f6e8e8",
+    wrong: "toLeafIndex(state.privatePath.leafIndex), state.groupContext, state.signaturePrivateKey, cipherSuite)\n        :",
+    right: `toLeafIndex(state.privatePath.leafIndex), res.additionalResult.kind === "memberCommit" && res.additionalResult.extensions.length > 0
+            ? { ...state.groupContext, extensions: res.additionalResult.extensions }
+            : state.groupContext, state.signaturePrivateKey, cipherSuite)
+        :`,
+  },
+];
 
-const source = readFileSync(FILE, "utf8");
-if (!source.includes(RIGHT)) {
+const SOURCES = new URL("../node_modules/ts-mls/dist/src/", import.meta.url);
+
+function repair({ file, released, wrong, right }) {
+  const path = new URL(file, SOURCES);
+  const source = readFileSync(path, "utf8");
+  if (source.includes(right)) return;
   const found = createHash("sha256").update(source).digest("hex");
-  if (found !== RELEASED) throw new Error(`ts-mls is another than expected (${found}): read it anew, then repair or drop web/patches`);
-  const repaired = new URL("clientState.js.repaired", FILE);
-  writeFileSync(repaired, source.replace(WRONG, RIGHT));
-  renameSync(repaired, FILE);
+  if (found !== released) throw new Error(`ts-mls's ${file} is another than expected (${found}): read it anew, then repair or drop web/patches`);
+  const repaired = new URL(`${file}.repaired`, SOURCES);
+  writeFileSync(repaired, source.replace(wrong, right));
+  renameSync(repaired, path);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) REPAIRS.forEach(repair);

@@ -2,7 +2,7 @@
 import { Group } from "../src/group/group.js";
 import { readKeyPackage } from "../src/group/key-package.js";
 import { CLASSIC, HYBRID } from "../src/suites/suite.js";
-import { bytes, found, keyPackage } from "../test/people.js";
+import { bytes, found, keyPackage, OPENER } from "../test/people.js";
 
 const AAD = bytes(72, 3);
 for (const suite of [CLASSIC, HYBRID]) {
@@ -14,11 +14,11 @@ for (const suite of [CLASSIC, HYBRID]) {
     t = performance.now();
     const candidates = []; for (const own of owns) candidates.push(await readKeyPackage(suite, own.bytes));
     const read = performance.now() - t; t = performance.now();
-    const staged = await founder.stage([], candidates.map((each) => each.keyPackage), AAD);
+    const staged = await founder.stage({ removed: [], added: candidates.map((each) => each.keyPackage) }, AAD);
     const stage = performance.now() - t; t = performance.now();
-    const b = await Group.join(suite, staged.welcomes[0] ?? bytes(0, 0), owns[0]!);
+    const b = await Group.join(suite, staged.welcomes[0] ?? bytes(0, 0), owns[0]!, OPENER.publicKey);
     const join = performance.now() - t; t = performance.now();
-    const c = await b.stage([], [], AAD);
+    const c = await b.stage({ removed: [], added: [] }, AAD);
     const commit = performance.now() - t; t = performance.now();
     await staged.next.process(c.commit);
     const process = performance.now() - t;

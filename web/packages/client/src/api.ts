@@ -1,5 +1,5 @@
 /** What a user interface calls: the client's public interface, without its workings. */
-import type { MediaState, MeetingState, StreamKind, SuiteName } from "./state.js";
+import type { Asking, MediaState, MeetingState, StreamKind, SuiteName } from "./state.js";
 
 /** What a stream carries, which is all that a relay knows of it; stream ids are hex here and everywhere in the page. */
 export type Kind = "audio" | "video";
@@ -66,6 +66,24 @@ export interface MeetingMedia {
   countDropped(frames: number): void;
 }
 
+/** What a host does. Accounts are those of `Person` and `Waiter`. */
+export type HostAct =
+  /** Let somebody in from the lobby, or send them away. */
+  | { readonly act: "admit" | "deny"; readonly account: string }
+  /** Take somebody out for good; the lobby goes on, since whoever has the link can make a new account. */
+  | { readonly act: "kick"; readonly account: string }
+  /** Make somebody a host as well. */
+  | { readonly act: "promote"; readonly account: string }
+  /** Be no host any more; somebody else must be one. */
+  | { readonly act: "step-down" }
+  | { readonly act: "lobby" | "lock"; readonly on: boolean }
+  /** Ask somebody, or with null everybody, to mute themselves or lower their hand. */
+  | { readonly act: "ask"; readonly what: Asking; readonly account: string | null }
+  /** End the meeting for all; a host can open it again. */
+  | { readonly act: "end" }
+  /** The link lets nobody in any more, for good. Who is here stays. */
+  | { readonly act: "revoke" };
+
 /** A meeting that this client is in, or at the door of. Every method may be called in any phase. */
 export interface Meeting {
   readonly state: MeetingState;
@@ -81,6 +99,8 @@ export interface Meeting {
   /** Adds the sign, or takes it back with `on` false. */
   react(message: string, sign: string, on?: boolean): Promise<void>;
   setMedia(media: Partial<MediaState>): void;
+  /** Do what only a host may. Rejects with MeetingError: `not-host`, `away`, or the server's code. */
+  govern(act: HostAct): Promise<void>;
   /** Knock again after `removed`. After `left`, join again by the client. */
   rejoin(): void;
   /** Say goodbye so that the others change keys, then stop. */
@@ -91,7 +111,15 @@ export interface Meeting {
   computeCode(): Promise<readonly string[]>;
 }
 
-export interface StartOptions {
+/** How a meeting's link lets people in. */
+export interface LinkOptions {
+  /** `equals`: whoever has the link, with nobody in charge (the default); `link`: the same, with its maker as host; `lobby`: whom a host lets in. */
+  readonly door?: "equals" | "link" | "lobby";
+  /** Until when the link lets somebody in, in milliseconds of Unix time. With it the meeting can begin and end many times. */
+  readonly until?: number;
+}
+
+export interface StartOptions extends LinkOptions {
   readonly name: string;
   readonly invitation?: string;
   readonly suite?: SuiteName;
@@ -116,6 +144,8 @@ export interface Client {
   readonly account: string;
   /** Makes a new meeting with a link of its own; resolves once it stands, or with one in phase `failed`. */
   startMeeting(options: StartOptions): Promise<Meeting>;
+  /** Makes a link for later; the meeting begins when who may open it comes. Nothing is sent. */
+  makeLink(options: LinkOptions): Promise<string>;
   /** Knocks at the meeting of the link. Rejects with MeetingError `bad-link`. */
   joinMeeting(link: string, options: JoinOptions): Promise<Meeting>;
   close(): void;

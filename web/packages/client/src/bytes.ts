@@ -63,3 +63,17 @@ export function toBase32(bytes: Uint8Array): string {
   }
   return bits > 0 ? text + BASE32.charAt((value << (5 - bits)) & 31) : text;
 }
+
+/** The bytes of `toBase32`'s text in its one form. Throws RangeError. */
+export function fromBase32(text: string): Uint8Array {
+  const bytes = new Uint8Array(Math.floor((text.length * 5) / 8));
+  let bits = 0;
+  let value = 0;
+  let at = 0;
+  for (const char of text) {
+    value = ((value << 5) | BASE32.indexOf(char)) & 0xffff;
+    for (bits += 5; bits >= 8; bits -= 8) bytes[at++] = (value >>> (bits - 8)) & 0xff;
+  }
+  if (toBase32(bytes) !== text) throw new RangeError("not base32");
+  return bytes;
+}

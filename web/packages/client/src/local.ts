@@ -1,10 +1,12 @@
 /** The client in one's own thread: what the worker runs, and programs without a page. */
-import { MeetingError, type Client, type JoinOptions, type Meeting, type MeetingMedia, type StartOptions } from "./api.js";
+import { MeetingError, type Client, type HostAct, type JoinOptions, type LinkOptions, type Meeting, type MeetingMedia, type StartOptions } from "./api.js";
 import { fromBase64Url } from "./bytes.js";
 import { Malformed } from "./cbor.js";
+import { keyPair } from "./ed25519.js";
 import { createIdentity, exportIdentity, importIdentity, type Identity } from "./identity.js";
 import type { Founding } from "./meeting/founding.js";
-import { OPEN_GENERATION, parseLink, type Link } from "./meeting/link.js";
+import { formatLink, LOBBY, linkKeys, OPEN_GENERATION, parseLink, UNTIL, type Link } from "./meeting/link.js";
+import { RuleBook } from "./meeting/rulebook.js";
 import { Session } from "./meeting/session.js";
 import type { Surroundings } from "./runtime/surroundings.js";
 import { Away, RefusedCall } from "./runtime/transport.js";
@@ -48,14 +50,29 @@ export class LocalClient implements Client {
     return this.#identity.account;
   }
 
-  async startMeeting({ name, invitation, suite, ttlDays }: StartOptions): Promise<LocalMeeting> {
+  async startMeeting({ name, invitation, suite, ttlDays, ...options }: StartOptions): Promise<LocalMeeting> {
     const token = invitation === undefined ? null : fromBase64Url(invitation);
     if (invitation !== undefined && token?.length !== 16) throw new MeetingError("bad_invitation", "the invitation is cut off");
     const founding = { suite: suiteByName(suite ?? "hybrid"), ttlDays: ttlDays ?? DEFAULT_TTL, invitation: token };
-    const link = { origin: this.#options.origin, policy: OPEN_GENERATION, secret: this.#options.around.random(16), opener: null };
-    const meeting = await this.#open(link, name, founding, true);
+    const meeting = await this.#open(await this.#newLink(options), name, founding, true);
     await founded(meeting);
     return meeting;
+  }
+
+  async makeLink(options: LinkOptions): Promise<string> {
+    return formatLink(await this.#newLink(options));
+  }
+
+  /** A link of which this device keeps the hosts' key, where there are hosts. */
+  async #newLink({ door = "equals", until: end }: LinkOptions): Promise<Link> {
+    const { origin, around } = this.#options;
+    const until = end === undefined ? null : Math.floor(end / 1000);
+    const policy = (door === "equals" ? OPEN_GENERATION : 0) | (door === "lobby" ? LOBBY : 0) | (until === null ? 0 : UNTIL);
+    const host = door === "equals" ? null : await keyPair(around.random(32));
+    const link = { origin, policy, secret: around.random(16), until, opener: host?.publicKey ?? null };
+    const { alias } = await linkKeys(link);
+    if (host !== null) await (await RuleBook.open(around.store, alias)).keepHostSeed(host.seed);
+    return link;
   }
 
   async joinMeeting(text: string, { name }: JoinOptions): Promise<LocalMeeting> {
@@ -141,6 +158,10 @@ export class LocalMeeting implements Meeting {
 
   setMedia(media: Parameters<Session["media"]["set"]>[0]): void {
     this.#session.media.set(media);
+  }
+
+  govern(act: HostAct): Promise<void> {
+    return named(this.#session.govern(act));
   }
 
   rejoin(): void {

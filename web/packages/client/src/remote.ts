@@ -1,5 +1,5 @@
 /** The page's side: a client whose workings are in a worker. It holds what is shown, and no secret. */
-import { MeetingError, type Client, type ClientOptions, type JoinOptions, type Meeting, type MeetingMedia, type RelayEvent, type StartOptions } from "./api.js";
+import { MeetingError, type Client, type ClientOptions, type HostAct, type JoinOptions, type LinkOptions, type Meeting, type MeetingMedia, type RelayEvent, type StartOptions } from "./api.js";
 import type { CallName, Calls, Handle, WorkerMessage } from "./rpc.js";
 import type { MediaState, MeetingState } from "./state.js";
 
@@ -63,6 +63,10 @@ class RemoteClient implements Client, Channel {
 
   async startMeeting(options: StartOptions): Promise<Meeting> {
     return this.#keep(await this.call("start", [options]));
+  }
+
+  makeLink(options: LinkOptions): Promise<string> {
+    return this.call("makeLink", [options]);
   }
 
   async joinMeeting(link: string, options: JoinOptions): Promise<Meeting> {
@@ -171,6 +175,10 @@ class RemoteMeeting implements Meeting {
 
   setMedia(media: Partial<MediaState>): void {
     void this.#channel.call("setMedia", [this.#id, media]);
+  }
+
+  govern(act: HostAct): Promise<void> {
+    return this.#channel.call("govern", [this.#id, act]);
   }
 
   rejoin(): void {

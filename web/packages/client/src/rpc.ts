@@ -1,5 +1,5 @@
 /** What the page and its worker say to each other: calls by name, answers by number, and news of meetings. */
-import type { JoinOptions, RelayAnswer, RelayEvent, StartOptions, TrackRole } from "./api.js";
+import type { HostAct, JoinOptions, LinkOptions, RelayAnswer, RelayEvent, StartOptions, TrackRole } from "./api.js";
 import type { MediaState, MeetingState, Message } from "./state.js";
 
 /** A meeting as both sides name it. */
@@ -13,12 +13,14 @@ export interface Handle {
 export interface Calls {
   open: { args: [origin: string]; result: string };
   start: { args: [options: StartOptions]; result: Handle };
+  makeLink: { args: [options: LinkOptions]; result: string };
   join: { args: [link: string, options: JoinOptions]; result: Handle };
   send: { args: [meeting: number, text: string, replyTo: string | null]; result: void };
   edit: { args: [meeting: number, message: string, text: string]; result: void };
   delete: { args: [meeting: number, message: string]; result: void };
   react: { args: [meeting: number, message: string, sign: string, on: boolean]; result: void };
   setMedia: { args: [meeting: number, media: Partial<MediaState>]; result: void };
+  govern: { args: [meeting: number, act: HostAct]; result: void };
   rejoin: { args: [meeting: number]; result: void };
   leave: { args: [meeting: number]; result: void };
   close: { args: [meeting: number]; result: void };

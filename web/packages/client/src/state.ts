@@ -14,6 +14,10 @@ export type Phase =
   | "inside"
   /** Removed, or in the meeting from another tab; `Meeting.rejoin` knocks again. */
   | "removed"
+  /** A host took this person out for good. */
+  | "kicked"
+  /** A host ended the meeting for all; `Meeting.rejoin` knocks again. */
+  | "ended"
   /** This person left. */
   | "left"
   /** It cannot go on: `error` says why. */
@@ -47,6 +51,8 @@ export interface Person {
   /** The name that they chose, cleaned of control characters: a claim. */
   readonly name: string;
   readonly you: boolean;
+  /** Rules the meeting, with the other hosts. */
+  readonly host: boolean;
   /** Heard in the last 20 seconds. */
   readonly present: boolean;
   readonly media: MediaState;
@@ -137,6 +143,16 @@ export interface Failure {
   readonly kind:
     | "bad-link"
     | "unknown-meeting"
+    /** The link's time is over. */
+    | "expired"
+    /** A host said no. */
+    | "refused"
+    /** A host took this person out before. */
+    | "banned"
+    /** Nobody new comes in for now. */
+    | "locked"
+    /** The link was revoked. */
+    | "closed"
     | "invitation"
     | "refused-commit"
     | "server"
@@ -151,6 +167,42 @@ export interface Me {
   readonly name: string;
   readonly leaf: number | null;
   readonly media: MediaState;
+  /** Can do what only a host can (`Meeting.govern`). */
+  readonly host: boolean;
+}
+
+/** Who may come in, as the hosts have laid down; outside, as the link says. */
+export interface Rules {
+  /** Somebody rules this meeting; else all are equal. */
+  readonly hosted: boolean;
+  /** Hosts let newcomers in, one by one. */
+  readonly lobby: boolean;
+  /** Nobody new comes in. */
+  readonly locked: boolean;
+  /** The link lets nobody in any more. */
+  readonly revoked: boolean;
+  /** Until when the link lets somebody in, in milliseconds of Unix time; null where that is not said. */
+  readonly until: number | null;
+}
+
+/** Somebody in the lobby, as a host sees it. */
+export interface Waiter {
+  readonly account: string;
+  /** What they call themselves: a claim. */
+  readonly name: string;
+  /** Milliseconds of Unix time since when they wait. */
+  readonly since: number;
+}
+
+/** What a host can ask of people: to mute themselves, or to lower their hand. */
+export type Asking = "mute" | "lower-hand";
+
+/** What a host last asked of us. `count` grows by one with each asking. */
+export interface Asked {
+  readonly what: Asking;
+  /** The host's name. */
+  readonly by: string;
+  readonly count: number;
 }
 
 /** The whole of what a meeting shows. */
@@ -163,6 +215,10 @@ export interface MeetingState {
   readonly messages: readonly Message[];
   readonly seal: Seal;
   readonly me: Me;
+  readonly rules: Rules;
+  /** Who waits for a host's word; empty for all others. */
+  readonly lobby: readonly Waiter[];
+  readonly asked: Asked | null;
   readonly waiting: Waiting;
   readonly error: Failure | null;
 }

@@ -1,13 +1,14 @@
 import { describe, expect, test, vi } from "vitest";
 import { toHex, utf8 } from "../src/bytes.js";
 import { Group } from "../src/group/group.js";
+import { EQUALS } from "../src/group/rule.js";
 import { readKeyPackage } from "../src/group/key-package.js";
 import { padme } from "../src/group/padding.js";
 import { openKnock, sealKnock } from "../src/meeting/knock.js";
 import { linkKeys } from "../src/meeting/link.js";
 import { openWhisper, sealWhisper } from "../src/meeting/whisper.js";
 import { CLASSIC, HYBRID } from "../src/suites/suite.js";
-import { bytes, found, groupOf, keyPackage, person } from "./people.js";
+import { bytes, found, groupOf, keyPackage, OPENER, person } from "./people.js";
 
 const AAD = bytes(72, 3);
 
@@ -28,7 +29,7 @@ describe.each([CLASSIC, HYBRID])("a group of the $name suite", (suite) => {
   test("who is removed reads nothing that follows", async () => {
     const [a, b, c] = await groupOf(suite, 3);
     if (!a || !b || !c) throw new Error("no group");
-    const staged = await a.stage([c.leaf], [], AAD);
+    const staged = await a.stage({ removed: [c.leaf], added: [] }, AAD);
     const atB = await b.process(staged.commit);
     expect((await c.process(staged.commit)).next).toBeNull();
     expect(atB.removed).toEqual([c.leaf]);
@@ -42,13 +43,13 @@ test("no key that a removed member recorded opens what follows: whispers, knocks
   const [a, b] = await groupOf(CLASSIC, 2);
   if (!a || !b) throw new Error("no group");
   const node = bytes(32, 1);
-  const { next } = await a.stage([b.leaf], [], AAD);
+  const { next } = await a.stage({ removed: [b.leaf], added: [] }, AAD);
   const [old, now] = [b.keys, next.keys];
   for (const part of ["whisperKey", "baseKey", "authenticator", "knockPublic"] as const) expect(toHex(now[part])).not.toBe(toHex(old[part]));
   expect(toHex(now.epochKey.publicKey)).not.toBe(toHex(old.epochKey.publicKey));
   const whisper = await sealWhisper(next, node, bytes(32, 2), 1, { kind: "leaving" }, bytes(12, 1));
   await expect(openWhisper(b, node, whisper)).rejects.toThrow("does not open");
-  const links = await linkKeys({ origin: "https://a.example", policy: 1, secret: bytes(16, 1), opener: null });
+  const links = await linkKeys({ origin: "https://a.example", policy: 1, secret: bytes(16, 1), until: null, opener: null });
   const knock = await sealKnock(CLASSIC, links, now.knockPublic, (await keyPackage(CLASSIC)).bytes, { inbox: bytes(32, 1), token: bytes(16, 1) });
   await expect(openKnock(CLASSIC, links, old.knockKey, knock)).rejects.toThrow("does not open");
   await expect(openKnock(CLASSIC, links, now.knockKey, knock)).resolves.toBeDefined();
@@ -60,8 +61,8 @@ test("who joins opens nothing of before: no message, no whisper", async () => {
   const { next, message } = await founder.seal(utf8("before"), AAD);
   const whisper = await sealWhisper(founder, node, bytes(32, 2), 1, { kind: "leaving" }, bytes(12, 1));
   const own = await keyPackage(CLASSIC, "B");
-  const staged = await next.stage([], [(await readKeyPackage(CLASSIC, own.bytes)).keyPackage], AAD);
-  const joined = await Group.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own);
+  const staged = await next.stage({ removed: [], added: [(await readKeyPackage(CLASSIC, own.bytes)).keyPackage] }, AAD);
+  const joined = await Group.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own, OPENER.publicKey);
   await expect(joined.open(message)).rejects.toThrow();
   await expect(openWhisper(joined, node, whisper)).rejects.toThrow("does not open");
   expect(toHex(joined.keys.baseKey)).not.toBe(toHex(founder.keys.baseKey));
@@ -73,10 +74,10 @@ test("a commit that removes us and lets our account in again is our end, though 
   const me = await person();
   const own = await keyPackage(CLASSIC, "B", me);
   const founder = await found(CLASSIC, await keyPackage(CLASSIC, "A"));
-  const staged = await founder.stage([], [(await readKeyPackage(CLASSIC, own.bytes)).keyPackage], AAD);
-  const first = await Group.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own);
+  const staged = await founder.stage({ removed: [], added: [(await readKeyPackage(CLASSIC, own.bytes)).keyPackage] }, AAD);
+  const first = await Group.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own, OPENER.publicKey);
   const again = await keyPackage(CLASSIC, "B", me);
-  const back = await staged.next.stage([1], [(await readKeyPackage(CLASSIC, again.bytes)).keyPackage], AAD);
+  const back = await staged.next.stage({ removed: [1], added: [(await readKeyPackage(CLASSIC, again.bytes)).keyPackage] }, AAD);
   expect(back.next.members.map(({ leaf }) => leaf)).toEqual([0, 1]);
   expect(await first.process(back.commit)).toMatchObject({ next: null, replaced: true });
 });
@@ -94,13 +95,11 @@ test("sizes of messages and commits are Padmé's, at most 12 % over", async () =
 
 async function lateMessage(Kind: typeof Group): Promise<{ reader: Group; late: Uint8Array }> {
   const own = await keyPackage(CLASSIC, "B");
-  const founder = await Kind.create(CLASSIC, bytes(32, 9), await keyPackage(CLASSIC, "A"), async (rootKey) => ({
-    alias: bytes(32, 1), generation: 1, policy: 1, ttlDays: 1, rootKey, signature: bytes(64, 2),
-  }));
-  const staged = await founder.stage([], [(await readKeyPackage(CLASSIC, own.bytes)).keyPackage], AAD);
-  const reader = await Kind.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own);
+  const founder = await found(CLASSIC, await keyPackage(CLASSIC, "A"), EQUALS, Kind);
+  const staged = await founder.stage({ removed: [], added: [(await readKeyPackage(CLASSIC, own.bytes)).keyPackage] }, AAD);
+  const reader = await Kind.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own, OPENER.publicKey);
   const { message, next: sender } = await staged.next.seal(utf8("late"), AAD);
-  const { next } = await reader.process((await sender.stage([], [], AAD)).commit);
+  const { next } = await reader.process((await sender.stage({ removed: [], added: [] }, AAD)).commit);
   if (next === null) throw new Error("removed");
   return { reader: next, late: message };
 }
@@ -126,9 +125,9 @@ test("a Welcome whose GroupInfo is signed by another leaf than it names is refus
   const { signature } = CLASSIC;
   const forging = { ...CLASSIC, signature: { ...signature, sign: (_: Uint8Array, data: Uint8Array) => signature.sign(mallory.device.seed, data) } };
   const honest = await found(CLASSIC, await keyPackage(CLASSIC, "Host"));
-  const staged = await honest.stage([], [candidate.keyPackage], AAD);
-  await expect(Group.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own)).resolves.toBeDefined();
+  const staged = await honest.stage({ removed: [], added: [candidate.keyPackage] }, AAD);
+  await expect(Group.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own, OPENER.publicKey)).resolves.toBeDefined();
   const forger = await found(forging, await keyPackage(CLASSIC, "Host"));
-  const forged = await forger.stage([], [candidate.keyPackage], AAD);
-  await expect(Group.join(CLASSIC, forged.welcomes[0] ?? bytes(0, 0), own)).rejects.toThrow("signature");
+  const forged = await forger.stage({ removed: [], added: [candidate.keyPackage] }, AAD);
+  await expect(Group.join(CLASSIC, forged.welcomes[0] ?? bytes(0, 0), own, OPENER.publicKey)).rejects.toThrow("signature");
 });

@@ -9,7 +9,7 @@ import { Group } from "../src/group/group.js";
 import { readKeyPackage, type OwnKeyPackage } from "../src/group/key-package.js";
 import { isBad } from "../src/meeting/ground.js";
 import { CLASSIC, type Suite } from "../src/suites/suite.js";
-import { bytes, found, keyPackage } from "./people.js";
+import { bytes, found, keyPackage, OPENER } from "./people.js";
 
 // Of one group many things are tried, so it must stay as it was: what a step used up is not erased here.
 vi.mock("../src/group/forget.js", async (original) => ({ ...(await original<object>()), erase: () => undefined }));
@@ -53,12 +53,12 @@ async function pair(suite: Suite = CLASSIC): Promise<{ first: Group; honest: Gro
   const own = await keyPackage(CLASSIC, "B");
   const founder = await found(suite, await keyPackage(suite, "A"));
   const { next, welcome } = await add(founder, own);
-  return { first: next, honest: await Group.join(CLASSIC, welcome, own), welcome, own };
+  return { first: next, honest: await Group.join(CLASSIC, welcome, own, OPENER.publicKey), welcome, own };
 }
 
 async function add(group: Group, own: OwnKeyPackage): Promise<{ next: Group; welcome: Uint8Array; commit: Uint8Array }> {
   const { keyPackage: candidate } = await readKeyPackage(CLASSIC, own.bytes);
-  const { next, welcomes, commit } = await group.stage([], [candidate], AAD);
+  const { next, welcomes, commit } = await group.stage({ removed: [], added: [candidate] }, AAD);
   return { next, welcome: welcomes[0] ?? bytes(0, 0), commit };
 }
 
@@ -85,15 +85,15 @@ test("messages near valid ones are refused, and the valid one opens after all of
 
 test("commits near valid ones are refused, and the valid one is taken after all of them", async () => {
   const { first, honest } = await pair();
-  const { commit } = await first.stage([], [], AAD);
+  const { commit } = await first.stage({ removed: [], added: [] }, AAD);
   expect(await taken(hostile(commit, 1_000), (data) => honest.process(data))).toBe(0);
   expect((await honest.process(commit)).next?.epoch).toBe(honest.epoch + 1n);
 });
 
 test("Welcomes near valid ones are refused", async () => {
   const { welcome, own } = await pair();
-  expect(await taken(hostile(welcome, 500), (data) => Group.join(CLASSIC, data, own))).toBe(0);
-  expect((await Group.join(CLASSIC, welcome, own)).leaf).toBe(1);
+  expect(await taken(hostile(welcome, 500), (data) => Group.join(CLASSIC, data, own, OPENER.publicKey))).toBe(0);
+  expect((await Group.join(CLASSIC, welcome, own, OPENER.publicKey)).leaf).toBe(1);
 });
 
 test("what a member seals in a message is refused where it does not hold", async () => {
@@ -129,11 +129,11 @@ test("what a member seals in a commit that adds somebody is refused where it doe
 test("what a member seals in a commit that renews keys is refused where it does not hold", async () => {
   const spoiling = new Spoiling();
   const { first, honest } = await pair(spoiling.suite);
-  const [path = bytes(0, 0), content = bytes(0, 0)] = await spoiling.plaintexts(() => first.stage([], [], AAD));
+  const [path = bytes(0, 0), content = bytes(0, 0)] = await spoiling.plaintexts(() => first.stage({ removed: [], added: [] }, AAD));
   for (const [which, plain] of [path, content].entries()) {
     expect(await taken(hostile(plain, 30), async (data) => {
       spoiling.replace(which, data);
-      await honest.process((await first.stage([], [], AAD)).commit);
+      await honest.process((await first.stage({ removed: [], added: [] }, AAD)).commit);
     })).toBe(0);
   }
 });
@@ -179,7 +179,7 @@ test("what a member seals in a Welcome is refused where it does not hold", async
   const join = async (which: number, other: Uint8Array): Promise<void> => {
     spoiling.replace(which, other);
     const { welcome, next } = await add(first, own);
-    const { keys } = await Group.join(CLASSIC, welcome, own);
+    const { keys } = await Group.join(CLASSIC, welcome, own, OPENER.publicKey);
     // Bytes after what is read do no harm.
     expect(keys.authenticator).toEqual(next.keys.authenticator);
   };
@@ -192,13 +192,13 @@ test.each([1_000, 2 ** 24, 0x7fffffff, 0x81000000])("a Welcome whose signed tree
   const { first } = await pair(spoiling.suite);
   // The founder's path makes a root; who is added below it then is unmerged there.
   const three = (await add(first, await keyPackage(CLASSIC, "C"))).next;
-  const { next: rooted } = await three.stage([], [], AAD);
+  const { next: rooted } = await three.stage({ removed: [], added: [] }, AAD);
   const own = await keyPackage(CLASSIC, "D");
   const [from, to] = [concat(Uint8Array.of(4), uint32(3)), concat(Uint8Array.of(4), uint32(leaf))];
   const [, , info = bytes(0, 0)] = await spoiling.plaintexts(() => add(rooted, own));
   expect(Buffer.from(info).indexOf(from)).toBe(Buffer.from(info).lastIndexOf(from));
-  await Group.join(CLASSIC, (await add(rooted, own)).welcome, own);
+  await Group.join(CLASSIC, (await add(rooted, own)).welcome, own, OPENER.publicKey);
   spoiling.forge = (signed) => swapped(signed, from, to);
   spoiling.spoil = (plain) => swapped(plain, from, to);
-  await expect(Group.join(CLASSIC, (await add(rooted, own)).welcome, own)).rejects.toThrow("a leaf that is not in the tree");
+  await expect(Group.join(CLASSIC, (await add(rooted, own)).welcome, own, OPENER.publicKey)).rejects.toThrow("a leaf that is not in the tree");
 });

@@ -28,7 +28,7 @@ async function without(mocks: Readonly<Record<string, () => Record<string, unkno
 async function late({ server, member, founder, node, alarms, heard }: Victim): Promise<{ alarms: string[]; heard: string[] }> {
   const place = encodePlace({ node, head: server.head, position: server.position });
   const { next, message } = await founder.seal(utf8("late"), place);
-  const { commit, next: after } = await next.stage([], [], place);
+  const { commit, next: after } = await next.stage({ removed: [], added: [] }, place);
   const { groupId: group } = founder;
   const child = await server.child(node, commit, after.keys.epochKey.publicKey);
   member.event({ type: "child", group, parent: node, child });
@@ -91,7 +91,7 @@ test("a row whose head is not the chain's, and two heads for one position, are a
 
 test("a next epoch whose key on the wire is not the group's is not followed", async () => {
   const { server, member, founder, node, alarms } = await victim(HONEST);
-  const { commit } = await founder.stage([], [], encodePlace({ node, head: server.head, position: 0 }));
+  const { commit } = await founder.stage({ removed: [], added: [] }, encodePlace({ node, head: server.head, position: 0 }));
   member.event({ type: "child", group: founder.groupId, parent: node, child: await server.child(node, commit, bytes(32, 8)) });
   await member.settled();
   expect(alarms.map(({ kind }) => kind)).toEqual(["bad-commit"]);

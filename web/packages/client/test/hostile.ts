@@ -3,15 +3,18 @@ import { hashes, signing, type Child, type Receipt, type Request, type Result, t
 import { createIdentity, type Identity } from "../src/identity.js";
 import { keyPair, sign, type KeyPair } from "../src/ed25519.js";
 import type { Group } from "../src/group/group.js";
+import { EQUALS } from "../src/group/rule.js";
 import { readKeyPackage } from "../src/group/key-package.js";
 import type { Call } from "../src/meeting/ground.js";
 import type { MemberEvents, Membership } from "../src/meeting/membership.js";
 import { linkKeys } from "../src/meeting/link.js";
+import { Lobby } from "../src/meeting/lobby.js";
 import { Log } from "../src/meeting/log.js";
+import { RuleBook } from "../src/meeting/rulebook.js";
 import { nodeSurroundings } from "../src/testing/node.js";
 import { QUIET, type Alarm } from "../src/state.js";
 import { CLASSIC } from "../src/suites/suite.js";
-import { bytes, keyPackage } from "./people.js";
+import { bytes, found, keyPackage, OPENER } from "./people.js";
 
 /** Its log of one group, which it can continue as it likes. */
 export class HostileServer {
@@ -67,18 +70,20 @@ export interface Modules {
 export async function victim({ Kind, Member }: Modules): Promise<Victim> {
   const identity = await createIdentity(bytes(48, 5));
   const own = await keyPackage(CLASSIC, "Victim", identity);
-  const founder = await Kind.create(CLASSIC, bytes(32, 9), await keyPackage(CLASSIC, "Founder"), async (rootKey) => ({
-    alias: bytes(32, 1), generation: 1, policy: 1, ttlDays: 1, rootKey, signature: bytes(64, 2),
-  }));
-  const staged = await founder.stage([], [(await readKeyPackage(CLASSIC, own.bytes)).keyPackage], bytes(72, 0));
-  const group = await Kind.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own);
+  const founder = await found(CLASSIC, await keyPackage(CLASSIC, "Founder"), EQUALS, Kind);
+  const staged = await founder.stage({ removed: [], added: [(await readKeyPackage(CLASSIC, own.bytes)).keyPackage] }, bytes(72, 0));
+  const group = await Kind.join(CLASSIC, staged.welcomes[0] ?? bytes(0, 0), own, OPENER.publicKey);
   const node = hashes.rootNode(founder.groupId, group.keys.epochKey.publicKey);
   const server = new HostileServer(await keyPair(bytes(32, 77)), founder.groupId, node);
   const alarms: Alarm[] = [];
   const heard: string[] = [];
   const log = new Log(server.key.publicKey, founder.groupId, 0, server.head);
-  const keys = await linkKeys({ origin: "http://localhost", policy: 1, secret: bytes(16, 4), opener: null });
-  const member = new Member(nodeSurroundings(), identity, keys, answering(server), { group, node, log }, QUIET, events(alarms, heard));
+  const link = { origin: "http://localhost", policy: 1, secret: bytes(16, 4), until: null, opener: null };
+  const keys = await linkKeys(link);
+  const around = nodeSurroundings();
+  const rules = await RuleBook.open(around.store, keys.alias);
+  const party = { around, identity, link, keys, call: answering(server), lobby: new Lobby(), rules };
+  const member = new Member(party, { group, node, log }, QUIET, events(alarms, heard));
   member.arrived({ type: "hello", version: 1, server_key: server.key.publicKey, challenge: bytes(32, 1), now: 0, max_body: 1000 });
   await member.settled();
   return { server, member, founder: staged.next, node, identity, alarms, heard };
@@ -89,6 +94,7 @@ function events(alarms: Alarm[], heard: string[]): MemberEvents {
     changed: () => undefined,
     received: (_account, _name, content) => void heard.push(new TextDecoder().decode(content)),
     stored: () => false,
+    asked: () => undefined,
     entered: () => undefined,
     alarm: (alarm) => void alarms.push(alarm),
     ended: (ending) => void (ending.kind === "refused-commit" && alarms.push({ kind: "bad-commit", detail: ending.detail })),

@@ -26,7 +26,7 @@ import { CLASSIC } from "../src/suites/suite.js";
 import { hostile } from "@segel/wire/testing";
 import { bytes, found, groupOf, keyPackage, person } from "./people.js";
 
-const LINK = { origin: "https://meet.example", policy: 1, secret: bytes(16, 7), opener: null };
+const LINK = { origin: "https://meet.example", policy: 1, secret: bytes(16, 7), until: null, opener: null };
 const NAMED = { ...LINK, policy: 0, opener: bytes(32, 5) };
 
 /** What a parser may throw. */

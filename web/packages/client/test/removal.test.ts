@@ -12,13 +12,13 @@ import { contextExtensions } from "../src/group/context.js";
 import { authService } from "../src/group/credentials.js";
 import { Group } from "../src/group/group.js";
 import type { OwnKeyPackage } from "../src/group/key-package.js";
+import { REPAIRS } from "../../../patches/ts-mls.mjs";
 import { CLASSIC } from "../src/suites/suite.js";
-import { bytes, found, keyPackage } from "./people.js";
+import { bytes, found, keyPackage, OPENER } from "./people.js";
 
 type Library = typeof repaired;
 
 const INSTALLED = join(dirname(fileURLToPath(import.meta.resolve("ts-mls"))), "..");
-const REPAIR = new URL("../../../patches/ts-mls.mjs", import.meta.url);
 const CONTEXT = { cipherSuite: CLASSIC, authService };
 let folder = "";
 let released: Library;
@@ -27,11 +27,12 @@ let released: Library;
 beforeAll(async () => {
   folder = mkdtempSync(join(INSTALLED, "../../ts-mls-released-"));
   cpSync(INSTALLED, folder, { recursive: true });
-  const [, wrong = "", right = ""] = /WRONG = `([^`]+)`;\s*const RIGHT = `([^`]+)`/.exec(readFileSync(REPAIR, "utf8")) ?? [];
-  const file = join(folder, "src/clientState.js");
-  const source = readFileSync(file, "utf8");
-  expect(source).toContain(right);
-  writeFileSync(file, source.replace(right, wrong));
+  for (const { file, wrong, right } of REPAIRS) {
+    const path = join(folder, "src", file);
+    const source = readFileSync(path, "utf8");
+    expect(source).toContain(right);
+    writeFileSync(path, source.replace(right, wrong));
+  }
   released = (await import(pathToFileURL(join(folder, "src/index.js")).href)) as Library;
 });
 
@@ -48,13 +49,13 @@ async function three({ createGroup, createCommit, joinGroup, encode, mlsMessageE
   const [a, b, c] = await Promise.all(["A", "B", "C"].map((name) => keyPackage(CLASSIC, name)));
   const own = (each: OwnKeyPackage | undefined): OwnKeyPackage => each ?? expect.fail();
   const founded = await createGroup({ context: CONTEXT, groupId: bytes(32, 9), keyPackage: own(a).publicPart, privateKeyPackage: own(a).privatePart });
-  const { meeting } = await found(CLASSIC, own(a));
-  const founder = { ...founded, groupContext: { ...founded.groupContext, extensions: contextExtensions(meeting) } };
+  const { meeting, rule } = await found(CLASSIC, own(a));
+  const founder = { ...founded, groupContext: { ...founded.groupContext, extensions: contextExtensions(meeting, rule) } };
   const extraProposals = [b, c].map((each) => ({ proposalType: repaired.defaultProposalTypes.add, add: { keyPackage: own(each).publicPart } }));
   const { newState, welcome } = await createCommit({ context: CONTEXT, state: founder, extraProposals, ratchetTreeExtension: true });
   if (welcome === undefined) expect.fail();
   const leaver = await joinGroup({ context: CONTEXT, welcome: welcome.welcome, keyPackage: own(b).publicPart, privateKeys: own(b).privatePart });
-  return { founder: newState, leaver, honest: await Group.join(CLASSIC, encode(mlsMessageEncoder, welcome), own(c)) };
+  return { founder: newState, leaver, honest: await Group.join(CLASSIC, encode(mlsMessageEncoder, welcome), own(c), OPENER.publicKey) };
 }
 
 /** The founder removes the leaver, who does what its program can to follow. */
@@ -86,6 +87,6 @@ describe("a commit with a single Remove", () => {
 
 test("our own commits renew the committer's leaf wherever they remove", async () => {
   const { honest } = await three(repaired);
-  const { next } = await honest.stage([1], [], new Uint8Array());
+  const { next } = await honest.stage({ removed: [1], added: [] }, new Uint8Array());
   expect(next.member(honest.leaf)?.encryptionKey).not.toEqual(honest.member(honest.leaf)?.encryptionKey);
 });

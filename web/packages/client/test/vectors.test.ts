@@ -7,6 +7,7 @@ import { check } from "../src/ed25519.js";
 import { contextExtensions, decodeContext } from "../src/group/context.js";
 import type { Group } from "../src/group/group.js";
 import type { OwnKeyPackage } from "../src/group/key-package.js";
+import { EQUALS, signRule } from "../src/group/rule.js";
 import { createIdentity, verifyCredential } from "../src/identity.js";
 import { decodeAnnouncement, encodeAnnouncement } from "../src/meeting/announcement.js";
 import { computeCode } from "../src/meeting/code.js";
@@ -16,7 +17,7 @@ import { openKnock } from "../src/meeting/knock.js";
 import { formatLink, linkKeys, parseLink } from "../src/meeting/link.js";
 import { openWhisper, sealWhisper, type Saying } from "../src/meeting/whisper.js";
 import { openAead } from "../src/suites/hpke.js";
-import type { StreamKind } from "../src/state.js";
+import type { Asking, StreamKind } from "../src/state.js";
 import { CLASSIC } from "../src/suites/suite.js";
 
 type Fields = Readonly<Record<string, string>>;
@@ -25,6 +26,7 @@ interface LinkVector {
   readonly link: string;
   readonly policy: number;
   readonly secret: string;
+  readonly until: number | null;
   readonly opener: string | null;
   readonly alias: string;
   readonly mac_key: string;
@@ -41,7 +43,7 @@ function read<T>(name: string): T[] {
 test.each(read<LinkVector>("links"))("link $link", async (vector) => {
   const link = parseLink(vector.link);
   expect(formatLink(link)).toBe(vector.link);
-  expect([link.policy, toHex(link.secret), link.opener && toHex(link.opener)]).toEqual([vector.policy, vector.secret, vector.opener]);
+  expect([link.policy, toHex(link.secret), link.until, link.opener && toHex(link.opener)]).toEqual([vector.policy, vector.secret, vector.until, vector.opener]);
   const keys = await linkKeys(link);
   expect([keys.alias, keys.macKey, keys.proofKey, keys.openerPublic].map(toHex)).toEqual([vector.alias, vector.mac_key, vector.proof_key, vector.opener_public]);
   expect(keys.openerKey && toHex(keys.openerKey.seed)).toBe(vector.opener_seed);
@@ -72,7 +74,8 @@ test.each(read<Fields>("contexts"))("context of $link", async ({ link = "", grou
   expect(toHex(context.alias)).toBe(toHex(keys.alias));
   expect([toHex(context.rootKey), toHex(context.signature), context.generation, context.policy, context.ttlDays]).toEqual([root_key, signature, 1, 1, 1]);
   await check(keys.openerPublic, signing.opening(context.alias, 1, fromHex(group), context.rootKey, 1), context.signature);
-  expect(contextExtensions(context)[1]?.extensionData).toEqual(fromHex(bytes));
+  const rule = await signRule(keys.openerKey?.seed ?? new Uint8Array(), keys.alias, EQUALS);
+  expect(contextExtensions(context, rule)[1]?.extensionData).toEqual(fromHex(bytes));
 });
 
 test.each(read<Fields>("knocks"))("knock at $link", async ({ link = "", knock_ikm = "", knock_key, account, name, inbox, token, body = "" }) => {
@@ -96,7 +99,10 @@ interface WhisperVector {
   readonly node: string;
   readonly leaf: number;
   readonly counter: number;
-  readonly kind: "here" | "leaving";
+  readonly kind: "here" | "leaving" | "ask";
+  readonly to?: number | null;
+  readonly what?: Asking;
+  readonly ask_nonce?: number;
   readonly flags?: number;
   readonly streams?: readonly { readonly stream: string; readonly kind: string }[];
   readonly nonce: string;
@@ -106,17 +112,23 @@ interface WhisperVector {
 
 const KNOWN = ["audio", "video", "screen", "screen-audio"];
 
-test.each(read<WhisperVector>("whispers"))("whisper $kind with streams $streams", async ({ leaf, counter, flags = 0, streams = [], ...vector }) => {
+function sayingOf({ kind, flags = 0, streams = [], to = null, what = "mute", ask_nonce = 0 }: WhisperVector): Saying {
+  if (kind === "ask") return { kind, leaf: to, what, nonce: ask_nonce };
+  if (kind === "leaving") return { kind };
+  const media = { mic: (flags & 1) !== 0, camera: (flags & 2) !== 0, hand: (flags & 4) !== 0 };
+  return { kind, media, streams: streams.map(({ stream, kind: carried }) => ({ stream: fromHex(stream), kind: carried as StreamKind })) };
+}
+
+test.each(read<WhisperVector>("whispers"))("whisper $kind with streams $streams", async (vector) => {
+  const { leaf, counter } = vector;
   const member = { deviceKey: fromHex(vector.device_key) };
   const group = { leaf, keys: { whisperKey: fromHex(vector.whisper_key) }, member: () => member } as unknown as Group;
-  const media = { mic: (flags & 1) !== 0, camera: (flags & 2) !== 0, hand: (flags & 4) !== 0 };
+  const saying = sayingOf(vector);
   // One names a stream of a kind that this version does not know: readers pass over it.
-  const own = streams.map(({ stream, kind }) => ({ stream: fromHex(stream), kind: kind as StreamKind }));
-  const known = own.filter(({ kind }) => KNOWN.includes(kind));
-  const saying: Saying = vector.kind === "here" ? { kind: "here", media, streams: own } : { kind: "leaving" };
+  const heard = saying.kind === "here" ? { ...saying, streams: saying.streams.filter(({ kind }) => KNOWN.includes(kind)) } : saying;
   const node = fromHex(vector.node);
   const bytes = await sealWhisper(group, node, fromHex(vector.seed), counter, saying, fromHex(vector.nonce));
   expect(toHex(bytes)).toBe(vector.bytes);
   expect(toHex(await openAead(group.keys.whisperKey, bytes.slice(0, 12), node, bytes.slice(12)))).toBe(vector.plain);
-  expect(await openWhisper(group, node, bytes)).toEqual({ leaf, counter, saying: saying.kind === "here" ? { ...saying, streams: known } : saying });
+  expect(await openWhisper(group, node, bytes)).toEqual({ leaf, counter, saying: heard });
 });

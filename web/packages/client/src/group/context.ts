@@ -1,4 +1,4 @@
-/** Our extensions: the meeting's (0xF0A0, GroupContext) and a person's name (0xF0A1, leaf) (docs/protocol/meeting.md 3). */
+/** Our extensions: the meeting (0xF0A0) and its rule (0xF0A2) in the GroupContext, a name (0xF0A1) in a leaf (docs/protocol/meeting.md 3). */
 import {
   defaultCredentialTypes,
   defaultExtensionTypes,
@@ -9,12 +9,14 @@ import {
   type GroupContextExtension,
   type LeafNodeExtension,
 } from "ts-mls";
-import { utf8 } from "../bytes.js";
+import { toHex, utf8 } from "../bytes.js";
 import { arrayOf, asBytes, asInteger, expect, Malformed, toCbor } from "../cbor.js";
 import { cleanName } from "../text.js";
+import { decodeRule, encodeRule, type Rule } from "./rule.js";
 
 const MEETING = 0xf0a0;
 const NAME = 0xf0a1;
+const RULE = 0xf0a2;
 
 /** A group's days on the server (docs/protocol/delivery.md 5). */
 export type TtlDays = 1 | 7 | 30 | 90;
@@ -30,7 +32,8 @@ export interface MeetingContext {
   readonly signature: Uint8Array;
 }
 
-function encodeContext(context: MeetingContext): Uint8Array {
+/** The extension's bytes. */
+export function encodeContext(context: MeetingContext): Uint8Array {
   const { alias, generation, policy, ttlDays, rootKey, signature } = context;
   return toCbor([1, alias, generation, policy, ttlDays, rootKey, signature]);
 }
@@ -51,20 +54,34 @@ export function decodeContext(bytes: Uint8Array): MeetingContext {
   };
 }
 
-/** The GroupContext's extensions. */
-export function contextExtensions(context: MeetingContext): GroupContextExtension[] {
+/** The GroupContext's extensions, in their one order. */
+export function contextExtensions(context: MeetingContext, rule: Rule): GroupContextExtension[] {
   const credentialTypes = [defaultCredentialTypes.basic];
   return [
-    { extensionType: defaultExtensionTypes.required_capabilities, extensionData: { extensionTypes: [MEETING, NAME], proposalTypes: [], credentialTypes } },
+    { extensionType: defaultExtensionTypes.required_capabilities, extensionData: { extensionTypes: [MEETING, NAME, RULE], proposalTypes: [], credentialTypes } },
     makeCustomExtension({ extensionType: MEETING, extensionData: encodeContext(context) }),
+    makeCustomExtension({ extensionType: RULE, extensionData: encodeRule(rule) }),
   ];
 }
 
-/** The meeting's context among a group's extensions. Throws Malformed where there is none, or another extension. */
-export function readContext(extensions: readonly Extension[]): MeetingContext {
-  const data = find(extensions, MEETING);
-  if (data === null || extensions.length !== 2) throw new Malformed("not a meeting's group");
-  return decodeContext(data);
+/** What a group is and who rules it. Throws Malformed where the extensions are not those of `contextExtensions`. */
+export function readContext(extensions: readonly Extension[]): { readonly meeting: MeetingContext; readonly rule: Rule } {
+  const [meetingData, ruleData] = [find(extensions, MEETING), find(extensions, RULE)];
+  if (meetingData === null || ruleData === null) throw new Malformed("not a meeting's group");
+  const read = { meeting: decodeContext(meetingData), rule: decodeRule(ruleData) };
+  if (!sameExtensions(extensions, contextExtensions(read.meeting, read.rule))) throw new Malformed("other extensions than a meeting's");
+  return read;
+}
+
+function sameExtensions(a: readonly Extension[], b: readonly GroupContextExtension[]): boolean {
+  return JSON.stringify(a.map(plainExtension)) === JSON.stringify(b.map(plainExtension));
+}
+
+function plainExtension({ extensionType, extensionData }: Extension | GroupContextExtension): unknown {
+  if (extensionData instanceof Uint8Array) return [extensionType, toHex(extensionData)];
+  if (!("proposalTypes" in extensionData)) return null;
+  const { extensionTypes, proposalTypes, credentialTypes } = extensionData;
+  return [extensionType, extensionTypes, proposalTypes, credentialTypes];
 }
 
 /** The leaf extension that says a name. */
@@ -88,7 +105,7 @@ export function capabilities(suite: number): Capabilities {
   return {
     versions: [protocolVersions.mls10],
     ciphersuites: [suite],
-    extensions: [MEETING, NAME],
+    extensions: [MEETING, NAME, RULE],
     proposals: [],
     credentials: [defaultCredentialTypes.basic],
   };

@@ -1,8 +1,8 @@
 /**
  * An MLS group (RFC 9420) as a value: every step gives the next group and leaves this one as it was.
  *
- * All handshakes are PrivateMessages with proposals by value, Add and Remove alone; the GroupContext never changes;
- * no key of a past epoch is kept.
+ * All handshakes are PrivateMessages with proposals by value, Add, Remove and the rule's next form alone, and every commit
+ * is what the rule allows; no key of a past epoch is kept.
  */
 import {
   contentTypes,
@@ -20,6 +20,7 @@ import {
   wireformats,
   type ClientConfig,
   type ClientState,
+  type GroupContextExtension,
   type IncomingMessageCallback,
   type KeyPackage,
   type MlsContext,
@@ -28,23 +29,20 @@ import {
   type Proposal,
   type Welcome,
 } from "ts-mls";
-import { equalBytes } from "../bytes.js";
+import { equalBytes, utf8 } from "../bytes.js";
 import { Malformed } from "../cbor.js";
 import type { Suite } from "../suites/suite.js";
-import { contextExtensions, readContext, type MeetingContext } from "./context.js";
-import { authService } from "./credentials.js";
+import { contextExtensions, encodeContext, readContext, type MeetingContext } from "./context.js";
+import { accountOf, authService } from "./credentials.js";
 import { exportEpochKey, exportKeys, type EpochKeys } from "./exports.js";
 import { erase, withoutPastEpochs } from "./forget.js";
 import { inspectingCommits, inspectingTrees } from "./inspect.js";
 import { decodeMessage, type OwnKeyPackage } from "./key-package.js";
 import { readMembers, type Member } from "./members.js";
 import { withPadding } from "./padding.js";
+import { Refused } from "./refused.js";
+import { checkRule, judge, type Rule } from "./rule.js";
 import { senderLeaf } from "./sender-data.js";
-
-/** A commit or message that does not hold in this epoch; the group is as it was. */
-export class Refused extends Error {
-  override name = "Refused";
-}
 
 const CONFIG: ClientConfig = {
   keyRetentionConfig: { ...defaultKeyRetentionConfig, retainKeysForGenerations: 64, maximumForwardRatchetSteps: 2000 },
@@ -63,6 +61,15 @@ export interface Staged {
   readonly spent: readonly Uint8Array[];
 }
 
+/** What a commit of our own is to do. */
+export interface Intent {
+  /** Leaves. */
+  readonly removed: readonly number[];
+  readonly added: readonly KeyPackage[];
+  /** The next rule, signed; the present one stays where there is none. */
+  readonly rule?: Rule | undefined;
+}
+
 /** What another's commit did. `next` is null when it removed us. */
 export interface Processed {
   readonly next: Group | null;
@@ -70,6 +77,8 @@ export interface Processed {
   readonly removed: readonly number[];
   /** Our own account came in by another leaf: it is in the meeting from elsewhere. */
   readonly replaced: boolean;
+  /** The rule from then on: what a member who is removed learns as well. */
+  readonly rule: Rule;
   readonly aad: Uint8Array;
 }
 
@@ -86,14 +95,20 @@ export class Group {
   readonly members: readonly Member[];
   readonly keys: EpochKeys;
   readonly meeting: MeetingContext;
+  readonly rule: Rule;
+  /** The meeting's opener key, under which rules are signed. */
+  readonly opener: Uint8Array;
   readonly #state: ClientState;
   readonly #context: MlsContext;
 
-  private constructor(suite: Suite, state: ClientState, members: readonly Member[], keys: EpochKeys) {
+  private constructor(suite: Suite, opener: Uint8Array, state: ClientState, members: readonly Member[], keys: EpochKeys) {
     this.suite = suite;
+    this.opener = opener;
     this.members = members;
     this.keys = keys;
-    this.meeting = readContext(state.groupContext.extensions);
+    const { meeting, rule } = readContext(state.groupContext.extensions);
+    this.meeting = meeting;
+    this.rule = rule;
     this.#state = state;
     this.#context = mlsContext(suite);
   }
@@ -108,28 +123,52 @@ export class Group {
     suite: Suite,
     groupId: Uint8Array,
     own: OwnKeyPackage,
-    describe: (rootKey: Uint8Array) => Promise<MeetingContext>,
+    opener: Uint8Array,
+    describe: (rootKey: Uint8Array) => Promise<{ readonly meeting: MeetingContext; readonly rule: Rule }>,
   ): Promise<Group> {
     const founded = await createGroup({ context: mlsContext(suite), groupId, keyPackage: own.publicPart, privateKeyPackage: own.privatePart });
     const { publicKey } = await exportEpochKey(suite, founded);
-    const extensions = contextExtensions(await describe(publicKey));
-    return Group.#of(suite, { ...founded, groupContext: { ...founded.groupContext, extensions } });
+    const { meeting, rule } = await describe(publicKey);
+    return Group.#of(suite, opener, { ...founded, groupContext: { ...founded.groupContext, extensions: contextExtensions(meeting, rule) } });
   }
 
-  /** The group of a Welcome for the KeyPackage. Throws Malformed, Refused. */
-  static async join(suite: Suite, welcome: Uint8Array, own: OwnKeyPackage): Promise<Group> {
+  /**
+   * The group of a Welcome for the KeyPackage. Throws Malformed, Refused, BadSignature.
+   *
+   * Behind a lobby only a host's Welcome counts, but for a host, and for who `wasIn` the group before: a server and a member
+   * who is no host cannot make up a group for newcomers.
+   */
+  static async join(
+    suite: Suite,
+    welcome: Uint8Array,
+    own: OwnKeyPackage,
+    opener: Uint8Array,
+    wasIn: (groupId: Uint8Array) => boolean = () => false,
+  ): Promise<Group> {
     const message = decodeMessage(welcome);
     if (message.wireformat !== wireformats.mls_welcome) throw new Malformed("not a Welcome");
     if (message.welcome.cipherSuite !== suite.id) throw new Malformed("a Welcome of another suite");
-    const context = { ...mlsContext(suite), cipherSuite: inspectingTrees(suite) };
+    let signer = -1;
+    const context = { ...mlsContext(suite), cipherSuite: inspectingTrees(suite, (leaf) => (signer = leaf)) };
     const state = await refusing(
       joinGroup({ context, welcome: message.welcome, keyPackage: own.publicPart, privateKeys: own.privatePart }),
     );
-    return Group.#of(suite, state);
+    const group = await Group.#of(suite, opener, state);
+    await checkRule(opener, group.meeting.alias, group.rule);
+    group.#checkDoor(signer, wasIn(group.groupId));
+    return group;
   }
 
-  static async #of(suite: Suite, state: ClientState): Promise<Group> {
-    return new Group(suite, state, await readMembers(state), await exportKeys(suite, state));
+  static async #of(suite: Suite, opener: Uint8Array, state: ClientState): Promise<Group> {
+    return new Group(suite, opener, state, await readMembers(state), await exportKeys(suite, state));
+  }
+
+  #checkDoor(signer: number, returning: boolean): void {
+    const { lobby, ended, bans } = this.rule;
+    if (ended) throw new Refused("a meeting that was ended");
+    if (this.members.some(({ account }) => bans.includes(account))) throw new Refused("a meeting with somebody who is banned");
+    const trusted = !lobby || returning || this.isHost(this.leaf) || this.isHost(signer);
+    if (!trusted) throw new Refused("let in by somebody who is no host");
   }
 
   get groupId(): Uint8Array {
@@ -150,22 +189,30 @@ export class Group {
     return this.members.find((member) => member.leaf === leaf) ?? null;
   }
 
+  /** Whether the member at the leaf is a host. */
+  isHost(leaf: number): boolean {
+    const member = this.member(leaf);
+    return member !== null && this.rule.hosts.includes(member.account);
+  }
+
   /** Whether the account's leaf holds this encryption key. */
   leafKey(account: string, key: Uint8Array): boolean {
     const member = this.members.find((each) => each.account === account);
     return member !== undefined && equalBytes(member.encryptionKey, key);
   }
 
-  /** A commit that removes leaves and adds KeyPackages; with neither it only renews the keys. Throws Refused. */
-  async stage(removed: readonly number[], added: readonly KeyPackage[], aad: Uint8Array): Promise<Staged> {
+  /** A commit of our own; one that does nothing renews the keys. Throws Refused, Malformed. */
+  async stage({ removed, added, rule }: Intent, aad: Uint8Array): Promise<Staged> {
+    await this.#judge(this.leaf, removed, added, rule ?? this.rule);
     const extraProposals: Proposal[] = [
       ...removed.map((leaf) => ({ proposalType: defaultProposalTypes.remove, remove: { removed: leaf } })),
       ...added.map((keyPackage) => ({ proposalType: defaultProposalTypes.add, add: { keyPackage } })),
+      ...(rule === undefined ? [] : [extensionsProposal(contextExtensions(this.meeting, rule))]),
     ];
     const result = await refusing(
       createCommit({ context: this.#context, state: this.#state, extraProposals, ratchetTreeExtension: true, authenticatedData: aad }),
     );
-    const next = await Group.#of(this.suite, withoutPastEpochs(result.newState));
+    const next = await this.#next(withoutPastEpochs(result.newState));
     const renewed = !equalBytes(next.member(this.leaf)?.encryptionKey ?? new Uint8Array(), this.member(this.leaf)?.encryptionKey ?? new Uint8Array());
     if (removed.length > 0 && !renewed) throw new Error("ts-mls is without its repair: whom this commit removes could follow it");
     return {
@@ -178,20 +225,41 @@ export class Group {
 
   /** Another's commit. Throws Malformed, Refused. */
   async process(commit: Uint8Array): Promise<Processed> {
-    const seen = { committer: -1, removed: [] as number[], replaced: false };
+    const seen = { committer: -1, removed: [] as number[], replaced: false, proposals: [] as Proposal[] };
     const { result } = await this.#unprotect(commit, (incoming) => {
       if (incoming.kind !== "commit" || incoming.senderLeafIndex === undefined) return "reject";
       seen.committer = incoming.senderLeafIndex;
-      seen.removed = incoming.proposals.flatMap(({ proposal }) => removedLeaf(proposal));
-      seen.replaced = incoming.proposals.some(({ proposal }) => this.#addsUs(proposal));
+      seen.proposals = incoming.proposals.map(({ proposal }) => proposal);
+      seen.removed = seen.proposals.flatMap(removedLeaf);
+      seen.replaced = seen.proposals.some((proposal) => this.#addsUs(proposal));
       // Who is removed has no secret of the next epoch, and cannot go on: ts-mls would miss it where the leaf is used again.
       return seen.removed.includes(this.leaf) ? "reject" : "accept";
     });
     if (result.kind !== "newState" || seen.committer < 0) throw new Refused("not a commit");
-    const { committer, removed, replaced } = seen;
+    const { committer, removed, replaced, proposals } = seen;
+    const rule = this.#ruleAfter(proposals);
+    await this.#judge(committer, removed, proposals.flatMap(addedPackage), rule);
     const next = removed.includes(this.leaf) ? null : await this.#follow(result.newState, removed);
     erase(result.consumed);
-    return { next, committer, removed, replaced, aad: result.aad };
+    return { next, committer, removed, replaced, rule, aad: result.aad };
+  }
+
+  /** The rule that the proposals bring. Throws Malformed where they bring more than that. */
+  #ruleAfter(proposals: readonly Proposal[]): Rule {
+    const brought = proposals.flatMap(broughtExtensions);
+    if (brought.length === 0) return this.rule;
+    const { meeting, rule } = readContext(brought);
+    if (!equalBytes(encodeContext(meeting), encodeContext(this.meeting))) throw new Malformed("a commit that makes another meeting of it");
+    return rule;
+  }
+
+  /** Throws BadSignature where the rule does not allow a commit. */
+  async #judge(committer: number, removed: readonly number[], added: readonly KeyPackage[], after: Rule): Promise<void> {
+    await checkRule(this.opener, this.meeting.alias, after);
+    const accountAt = (leaf: number): string => this.member(leaf)?.account ?? "";
+    const accounts = await Promise.all(added.map(({ leafNode }) => accountOf(leafNode.credential, leafNode.signaturePublicKey)));
+    const members = this.members.map(({ account }) => account);
+    judge({ before: this.rule, after, committer: accountAt(committer), members, removed: removed.map(accountAt), added: accounts });
   }
 
   #addsUs(proposal: Proposal): boolean {
@@ -201,7 +269,7 @@ export class Group {
   }
 
   async #follow(state: ClientState, removed: readonly number[]): Promise<Group> {
-    const next = await Group.#of(this.suite, withoutPastEpochs(state));
+    const next = await this.#next(withoutPastEpochs(state));
     for (const member of this.members) {
       const after = removed.includes(member.leaf) ? member : next.member(member.leaf);
       if (after?.account !== member.account) throw new Refused("a commit that gives a leaf to another account");
@@ -224,6 +292,23 @@ export class Group {
     return { next: this.#with(result.newState), content: result.message, aad: result.aad, sender };
   }
 
+  /** Seal to a member's leaf key of this epoch; HPKE's [enc, ciphertext]. */
+  async sealToLeaf(leaf: number, info: string, plain: Uint8Array): Promise<readonly [Uint8Array, Uint8Array]> {
+    const member = this.member(leaf);
+    if (member === null) throw new Refused("no such member");
+    const { hpke } = this.suite;
+    const { enc, ct } = await hpke.seal(await hpke.importPublicKey(member.encryptionKey), plain, utf8(info));
+    return [enc, ct];
+  }
+
+  /** What was sealed to our own leaf key of this epoch. Throws NotOpened. */
+  async openAtLeaf(info: string, enc: Uint8Array, sealed: Uint8Array): Promise<Uint8Array> {
+    const own = this.#state.privatePath.privateKeys[2 * this.leaf];
+    if (own === undefined) throw new Refused("our leaf has no key");
+    const { hpke } = this.suite;
+    return hpke.open(await hpke.importPrivateKey(own), enc, sealed, utf8(info));
+  }
+
   async #unprotect(bytes: Uint8Array, callback: IncomingMessageCallback): Promise<{ sender: number; result: ProcessMessageResult }> {
     const privateMessage = privateMessageOf(bytes);
     if (!equalBytes(privateMessage.groupId, this.groupId)) throw new Refused("of another group");
@@ -236,8 +321,12 @@ export class Group {
     return { sender, result: await refusing(processPrivateMessage({ context, state: this.#state, privateMessage, callback })) };
   }
 
+  #next(state: ClientState): Promise<Group> {
+    return Group.#of(this.suite, this.opener, state);
+  }
+
   #with(state: ClientState): Group {
-    return new Group(this.suite, state, this.members, this.keys);
+    return new Group(this.suite, this.opener, state, this.members, this.keys);
   }
 }
 
@@ -253,6 +342,20 @@ function privateMessageOf(bytes: Uint8Array): PrivateMessage {
 
 function removedLeaf(proposal: Proposal): number[] {
   return proposal.proposalType === defaultProposalTypes.remove && "remove" in proposal ? [proposal.remove.removed] : [];
+}
+
+function addedPackage(proposal: Proposal): KeyPackage[] {
+  return proposal.proposalType === defaultProposalTypes.add && "add" in proposal ? [proposal.add.keyPackage] : [];
+}
+
+function extensionsProposal(extensions: GroupContextExtension[]): Proposal {
+  return { proposalType: defaultProposalTypes.group_context_extensions, groupContextExtensions: { extensions } };
+}
+
+function broughtExtensions(proposal: Proposal): GroupContextExtension[] {
+  return proposal.proposalType === defaultProposalTypes.group_context_extensions && "groupContextExtensions" in proposal
+    ? proposal.groupContextExtensions.extensions
+    : [];
 }
 
 /** One Welcome for each joiner, with that one's secrets alone. */

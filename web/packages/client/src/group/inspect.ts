@@ -51,11 +51,15 @@ function needsPath(proposals: readonly (Proposal | null)[]): boolean {
   return proposals.length === 0 || proposals.some((proposal) => proposal?.proposalType !== defaultProposalTypes.add);
 }
 
-/** The suite, refusing a tree that names leaves which it has not as soon as its GroupInfo is unsealed. */
-export function inspectingTrees<T extends CiphersuiteImpl>(suite: T): T {
+/**
+ * The suite, refusing a tree that names leaves which it has not as soon as its GroupInfo is unsealed.
+ * `signed` is told which leaf says that it signed the GroupInfo; that it did, ts-mls checks.
+ */
+export function inspectingTrees<T extends CiphersuiteImpl>(suite: T, signed: (leaf: number) => void): T {
   return inspecting(suite, (plain) => {
     const message = tryDecode(concat(GROUP_INFO, plain));
     if (message?.wireformat !== wireformats.mls_group_info) return;
+    signed(message.groupInfo.signer);
     for (const { extensionType, extensionData } of message.groupInfo.extensions) {
       if (extensionType === defaultExtensionTypes.ratchet_tree) checkUnmerged(extensionData);
     }
@@ -101,5 +105,5 @@ function tryDecode(bytes: Uint8Array): MlsMessage | undefined {
 function allowed(proposal: Proposal | null, inTree: (leaf: number) => boolean): boolean {
   if (proposal === null) return false;
   if (proposal.proposalType === defaultProposalTypes.remove && "remove" in proposal) return inTree(proposal.remove.removed);
-  return proposal.proposalType === defaultProposalTypes.add;
+  return proposal.proposalType === defaultProposalTypes.add || proposal.proposalType === defaultProposalTypes.group_context_extensions;
 }

@@ -4,21 +4,20 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { equalBytes } from "../bytes.js";
 import { Malformed } from "../cbor.js";
 import { BadSignature, check, keyPair, sign, type KeyPair } from "../ed25519.js";
-import { Group, Refused } from "../group/group.js";
+import { Group } from "../group/group.js";
 import { makeKeyPackage, type OwnKeyPackage } from "../group/key-package.js";
-import type { Identity } from "../identity.js";
 import { Away, RefusedCall } from "../runtime/transport.js";
 import type { Surroundings } from "../runtime/surroundings.js";
 import type { Failure, Waiting } from "../state.js";
 import { NotOpened } from "../suites/hpke.js";
 import { suiteById, type Suite } from "../suites/suite.js";
 import { decodeAnnouncement, type Announcement } from "./announcement.js";
-import { openEnvelope, type Envelope } from "./envelope.js";
+import { openDenial, openEnvelope, type Envelope } from "./envelope.js";
 import { found, type Founding } from "./founding.js";
 import { sealKnock } from "./knock.js";
-import type { Link, LinkKeys } from "./link.js";
+import type { LinkKeys } from "./link.js";
 import { Log } from "./log.js";
-import type { Call, Standing } from "./ground.js";
+import { isBad, isExpired, type Call, type Party, type Standing } from "./ground.js";
 
 /** What happens at the door. */
 export interface DoorEvents {
@@ -40,12 +39,11 @@ const KNOCK_AGAIN = 800;
 const WELCOME_WITHIN = 8_000;
 
 export class Door {
+  readonly #party: Party;
   readonly #around: Surroundings;
-  readonly #identity: Identity;
-  readonly #name: string;
-  readonly #link: Link;
   readonly #keys: LinkKeys;
   readonly #call: Call;
+  readonly #name: string;
   readonly #events: DoorEvents;
   readonly #founding: Founding;
   readonly #token: Uint8Array;
@@ -64,23 +62,13 @@ export class Door {
   #cancel: () => void = () => undefined;
 
   /** `create`: found generation 1 instead of looking for the meeting. */
-  constructor(
-    around: Surroundings,
-    identity: Identity,
-    name: string,
-    link: Link,
-    keys: LinkKeys,
-    call: Call,
-    founding: Founding,
-    create: boolean,
-    events: DoorEvents,
-  ) {
+  constructor(party: Party, name: string, founding: Founding, create: boolean, events: DoorEvents) {
+    const { around, keys, call } = party;
+    this.#party = party;
     this.#around = around;
-    this.#identity = identity;
-    this.#name = name;
-    this.#link = link;
     this.#keys = keys;
     this.#call = call;
+    this.#name = name;
     this.#founding = founding;
     this.#create = create;
     this.#events = events;
@@ -132,10 +120,22 @@ export class Door {
   }
 
   #refused({ refusal: { code, detail } }: RefusedCall): void {
-    if (code === "unknown_alias") return this.#fail({ kind: "unknown-meeting", detail });
+    if (code === "unknown_alias") return this.#notThere(detail);
     if (code === "invitation_required" || code === "bad_invitation") return this.#fail({ kind: "invitation", detail });
     if (code === "taken") return this.#lookSoon(LOOK_EVERY / 4);
     this.#lookSoon(LOOK_EVERY);
+  }
+
+  /** Under a link with a date the meeting may have ended, or not begun: who may opens it, and the others wait. */
+  #notThere(detail: string): void {
+    if (this.#party.link.until === null) return this.#fail({ kind: "unknown-meeting", detail });
+    if (this.#mayOpen) return this.#later(() => this.#found(1));
+    this.#events.waiting("nobody-there");
+    this.#lookSoon(LOOK_EVERY);
+  }
+
+  get #mayOpen(): boolean {
+    return this.#keys.openerKey !== null && this.#party.rules.rule?.revoked !== true;
   }
 
   #fail(failure: Failure): void {
@@ -150,6 +150,7 @@ export class Door {
   }
 
   async #approach(): Promise<void> {
+    if (isExpired(this.#party)) return this.#fail({ kind: "expired", detail: "the link's time is over" });
     const meeting = await this.#call({ type: "find_meeting", alias: this.#keys.alias }, "meeting");
     if (!equalBytes(meeting.opener_key, this.#keys.openerPublic)) throw new Malformed("another opener's meeting");
     if (meeting.announcement !== null) {
@@ -159,7 +160,7 @@ export class Door {
     }
     const now = this.#around.now();
     this.#nobodySince ??= now;
-    if (this.#keys.openerKey !== null && now - this.#nobodySince >= (this.#somebodyWas ? NOBODY_AGAIN_FOR : NOBODY_FOR)) return this.#found(meeting.generation + 1);
+    if (this.#mayOpen && now - this.#nobodySince >= (this.#somebodyWas ? NOBODY_AGAIN_FOR : NOBODY_FOR)) return this.#found(meeting.generation + 1);
     this.#events.waiting("nobody-there");
     this.#lookSoon(LOOK_EVERY / 2);
   }
@@ -195,7 +196,7 @@ export class Door {
     const lost = this.#changedAt !== null && this.#around.now() - this.#changedAt >= WELCOME_WITHIN;
     if (this.#own?.suite.id !== id || lost) {
       this.#changedAt = null;
-      this.#own = { suite, keyPackage: await makeKeyPackage(suite, this.#identity, this.#name, now) };
+      this.#own = { suite, keyPackage: await makeKeyPackage(suite, this.#party.identity, this.#name, now) };
     }
     return this.#own;
   }
@@ -220,22 +221,35 @@ export class Door {
     const { suite, keyPackage } = this.#own;
     try {
       const envelope = await openEnvelope(suite, keyPackage, item);
-      const group = await Group.join(suite, envelope.welcome, keyPackage);
-      await this.#check(group);
+      const group = await this.#group(suite, envelope.welcome, keyPackage);
       this.#join(hello, group, envelope);
     } catch (error) {
-      if (error instanceof Malformed || error instanceof NotOpened || error instanceof Refused || error instanceof BadSignature) return;
-      throw error;
+      if (error instanceof NotOpened) return this.#denied(suite, keyPackage, item);
+      if (!isBad(error)) throw error;
     }
   }
 
-  /** The group must be the link's (docs/protocol/meeting.md 6). Throws Malformed, BadSignature. */
-  async #check(group: Group): Promise<void> {
+  /** What came may be the word that we are not let in. */
+  async #denied(suite: Suite, own: OwnKeyPackage, item: Uint8Array): Promise<void> {
+    try {
+      const reason = await openDenial(suite, own, item);
+      this.#fail({ kind: reason, detail: "somebody in the meeting did not let us in" });
+    } catch (error) {
+      if (!isBad(error)) throw error;
+    }
+  }
+
+  /** The group of a Welcome, which must be the link's (docs/protocol/meeting.md 6, rule.md 4). Throws Malformed, Refused, BadSignature. */
+  async #group(suite: Suite, welcome: Uint8Array, own: OwnKeyPackage): Promise<Group> {
+    const { link, rules, identity } = this.#party;
+    const { openerPublic } = this.#keys;
+    const group = await Group.join(suite, welcome, own, openerPublic, (groupId) => rules.wasIn(groupId));
     const { alias, generation, policy, ttlDays, rootKey, signature } = group.meeting;
-    if (!equalBytes(alias, this.#keys.alias) || policy !== this.#link.policy) throw new Malformed("another meeting's group");
-    await check(this.#keys.openerPublic, signing.opening(alias, generation, group.groupId, rootKey, ttlDays), signature);
-    const own = group.member(group.leaf);
-    if (own?.account !== this.#identity.account) throw new Malformed("our leaf is another account's");
+    if (!equalBytes(alias, this.#keys.alias) || policy !== link.policy) throw new Malformed("another meeting's group");
+    await check(openerPublic, signing.opening(alias, generation, group.groupId, rootKey, ttlDays), signature);
+    rules.check(group);
+    if (group.member(group.leaf)?.account !== identity.account) throw new Malformed("our leaf is another account's");
+    return group;
   }
 
   #join(hello: Hello, group: Group, { parent, commitHash, head, position }: Envelope): void {
@@ -261,10 +275,11 @@ export class Door {
     const hello = this.#hello;
     if (hello === null) throw new Away("not connected");
     const standing = await found(this.#call, hello, this.#around.random(32), generation, this.#founding, {
-      identity: this.#identity,
+      identity: this.#party.identity,
       name: this.#name,
-      link: this.#link,
+      link: this.#party.link,
       keys: this.#keys,
+      rule: this.#party.rules.rule,
     });
     this.stop();
     this.#events.joined(standing);

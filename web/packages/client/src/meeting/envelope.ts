@@ -1,6 +1,6 @@
-/** What a Welcome comes in: sealed to the joiner's init key, with the place in the log (docs/protocol/meeting.md 6). */
+/** What comes to a joiner, sealed to its init key: the Welcome with its place in the log, or a denial (docs/protocol/meeting.md 6, rule.md 3). */
 import { utf8 } from "../bytes.js";
-import { arrayOf, asBytes, asInteger, expect, toCbor } from "../cbor.js";
+import { arrayOf, asBytes, asInteger, expect, Malformed, toCbor } from "../cbor.js";
 import type { OwnKeyPackage } from "../group/key-package.js";
 import type { Suite } from "../suites/suite.js";
 
@@ -37,4 +37,27 @@ export async function openEnvelope(suite: Suite, own: OwnKeyPackage, item: Uint8
     position: asInteger(position, 0, Number.MAX_SAFE_INTEGER),
     welcome: asBytes(welcome),
   };
+}
+
+/** Why somebody at the door is not let in. */
+export const DENIALS = ["refused", "banned", "locked", "closed"] as const;
+export type DenialReason = (typeof DENIALS)[number];
+
+const DENIAL = utf8("segel denial v1");
+
+/** The item that tells a joiner that it is not let in. */
+export async function sealDenial(suite: Suite, initKey: Uint8Array, reason: DenialReason): Promise<Uint8Array> {
+  const { enc, ct } = await suite.hpke.seal(await suite.hpke.importPublicKey(initKey), toCbor([1, DENIALS.indexOf(reason)]), DENIAL);
+  return toCbor([enc, ct]);
+}
+
+/** The reason in an inbox item. Throws Malformed, NotOpened. */
+export async function openDenial(suite: Suite, own: OwnKeyPackage, item: Uint8Array): Promise<DenialReason> {
+  const [enc, sealed] = arrayOf(item, 2);
+  const key = await suite.hpke.importPrivateKey(own.privatePart.initPrivateKey);
+  const [version, number] = arrayOf(await suite.hpke.open(key, asBytes(enc), asBytes(sealed), DENIAL), 2);
+  expect(version, 1);
+  const reason = DENIALS[asInteger(number, 0, 255)];
+  if (reason === undefined) throw new Malformed("a denial of another kind");
+  return reason;
 }

@@ -3,7 +3,8 @@ import { hashes, signing, type Child, type Entered, type Receipt } from "@segel/
 import { equalBytes } from "../bytes.js";
 import { sign } from "../ed25519.js";
 import { erase } from "../group/forget.js";
-import { Refused, type Group } from "../group/group.js";
+import type { Group } from "../group/group.js";
+import { Refused } from "../group/refused.js";
 import { Away } from "../runtime/transport.js";
 import type { Alarm } from "../state.js";
 import type { Plan } from "./admission.js";
@@ -15,6 +16,10 @@ import { Rows, type LogItem } from "./rows.js";
 /** How being a member ended. */
 export type Ending =
   | { readonly kind: "removed" }
+  /** A host took us out for good. */
+  | { readonly kind: "kicked" }
+  /** A host ended the meeting for all. */
+  | { readonly kind: "ended" }
   /** The same account came in from elsewhere. */
   | { readonly kind: "replaced" }
   /** The meeting went on in another group without us, or the server has it no more. */
@@ -139,7 +144,7 @@ export class Follower {
     const plan = this.#plan;
     this.#plan = null;
     if (plan === null || !equalBytes(plan.commit, child.commit)) return this.#process(child);
-    this.#merge(plan.next, child);
+    await this.#merge(plan.next, child);
     erase(plan.spent);
     this.#events.won(plan, parent, child);
   }
@@ -147,24 +152,26 @@ export class Follower {
   async #process(child: Child): Promise<void> {
     const { group, node, log } = this.#ground;
     try {
-      const { next, replaced, aad } = await group.process(child.commit);
+      const { next, replaced, rule, aad } = await group.process(child.commit);
       checkPlace(aad, node, log);
-      if (next === null) return this.#end(replaced ? { kind: "replaced" } : { kind: "removed" });
+      if (next === null) return this.#end({ kind: replaced ? "replaced" : rule.bans.includes(this.#ground.identity.account) ? "kicked" : "removed" });
       if (!equalBytes(next.keys.epochKey.publicKey, child.epoch_key)) throw new Refused("the next epoch's key is another");
-      this.#merge(next, child);
+      await this.#merge(next, child);
     } catch (error) {
       if (!isBad(error)) throw error;
       this.#end({ kind: "refused-commit", detail: error.message });
     }
   }
 
-  #merge(next: Group, child: Child): void {
+  async #merge(next: Group, child: Child): Promise<void> {
     const before = this.#ground.group;
     this.#ground.group = next;
     this.#ground.node = child.node;
     this.#ground.entered = false;
     const gone = before.members.filter(({ leaf, account }) => next.member(leaf)?.account !== account);
+    await this.#ground.rules.saw(next);
     this.#events.moved(gone.map(({ leaf }) => leaf));
+    if (next.rule.ended) this.#end({ kind: "ended" });
   }
 
   #end(ending: Ending): void {

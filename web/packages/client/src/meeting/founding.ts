@@ -4,12 +4,13 @@ import { sign } from "../ed25519.js";
 import type { TtlDays } from "../group/context.js";
 import { Group } from "../group/group.js";
 import { makeKeyPackage } from "../group/key-package.js";
+import { amended, EQUALS, signRule, type Rule, type Terms } from "../group/rule.js";
 import type { Identity } from "../identity.js";
 import { Away } from "../runtime/transport.js";
 import type { Suite } from "../suites/suite.js";
 import { encodeAnnouncement } from "./announcement.js";
 import type { Call, Standing } from "./ground.js";
-import type { Link, LinkKeys } from "./link.js";
+import { LOBBY, OPEN_GENERATION, type Link, type LinkKeys } from "./link.js";
 import { Log } from "./log.js";
 
 /** How to found a meeting, or its next generation. */
@@ -26,6 +27,8 @@ export interface Founder {
   readonly name: string;
   readonly link: Link;
   readonly keys: LinkKeys;
+  /** The rule as this device saw it last, which goes on; null in a meeting's first generation. */
+  readonly rule: Rule | null;
 }
 
 /** A group of one that is the generation on the server. Rejects with RefusedCall `taken` where another was faster. */
@@ -55,9 +58,16 @@ async function createGroup(hello: Hello, groupId: Uint8Array, generation: number
   const { identity, name, link, keys } = founder;
   const { suite, ttlDays } = founding;
   const { openerKey, alias } = keys;
-  if (openerKey === null) throw new Away("only the opener can open the meeting again");
-  return Group.create(suite, groupId, await makeKeyPackage(suite, identity, name, hello.now), async (rootKey) => {
+  if (openerKey === null) throw new Away("only a host can open the meeting");
+  const rule = await signRule(openerKey.seed, alias, terms(founder));
+  return Group.create(suite, groupId, await makeKeyPackage(suite, identity, name, hello.now), openerKey.publicKey, async (rootKey) => {
     const signature = await sign(openerKey.seed, signing.opening(alias, generation, groupId, rootKey, ttlDays));
-    return { alias, generation, policy: link.policy, ttlDays, rootKey, signature };
+    return { meeting: { alias, generation, policy: link.policy, ttlDays, rootKey, signature }, rule };
   });
+}
+
+function terms({ identity, link, rule }: Founder): Terms {
+  if ((link.policy & OPEN_GENERATION) !== 0) return EQUALS;
+  if (rule !== null) return amended(rule, { ended: false });
+  return amended(EQUALS, { hosts: [identity.account], lobby: (link.policy & LOBBY) !== 0 });
 }

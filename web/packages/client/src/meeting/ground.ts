@@ -2,13 +2,16 @@
 import type { Hello, Request, Result } from "@segel/wire";
 import { BadSignature } from "../ed25519.js";
 import { Malformed } from "../cbor.js";
-import { Refused, type Group } from "../group/group.js";
+import type { Group } from "../group/group.js";
+import { Refused } from "../group/refused.js";
 import type { Identity } from "../identity.js";
 import type { ResultOf } from "../runtime/transport.js";
 import type { Surroundings } from "../runtime/surroundings.js";
 import { NotOpened } from "../suites/hpke.js";
-import type { LinkKeys } from "./link.js";
+import type { Link, LinkKeys } from "./link.js";
+import type { Lobby } from "./lobby.js";
 import type { Log } from "./log.js";
+import type { RuleBook } from "./rulebook.js";
 
 /** Ask the server; as Transport.call. */
 export type Call = <T extends Result["type"]>(request: Request, type: T) => Promise<ResultOf<T>>;
@@ -20,14 +23,26 @@ export interface Standing {
   readonly log: Log;
 }
 
-/** The ground under a membership. `entered`: the connection of `hello` stands inside the present epoch. */
-export interface Ground extends Standing {
-  hello: Hello | null;
-  entered: boolean;
+/** Who one is in a meeting, over all times that one comes in. */
+export interface Party {
   readonly around: Surroundings;
   readonly identity: Identity;
+  readonly link: Link;
   readonly keys: LinkKeys;
   readonly call: Call;
+  readonly lobby: Lobby;
+  readonly rules: RuleBook;
+}
+
+/** The ground under a membership. `entered`: the connection of `hello` stands inside the present epoch. */
+export interface Ground extends Standing, Party {
+  hello: Hello | null;
+  entered: boolean;
+}
+
+/** Whether the link's time is over. */
+export function isExpired({ around, link }: Party): boolean {
+  return link.until !== null && around.now() > link.until * 1000;
 }
 
 /** A number in [0, 1) for waits that must not be everybody's. */

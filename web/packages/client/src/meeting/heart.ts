@@ -2,7 +2,7 @@
 import { encodeCall, encodeRequest, hashes, MAX_EXPIRY, signing } from "@segel/wire";
 import { equalBytes } from "../bytes.js";
 import { sign } from "../ed25519.js";
-import type { MediaState } from "../state.js";
+import type { Asking, MediaState } from "../state.js";
 import { chance, isBad, type Ground } from "./ground.js";
 import { deafen, departed, hear, isPresent, listen, nextEpoch, PRESENT_FOR, SILENCE, type Presence } from "./presence.js";
 import { openWhisper, sealWhisper, type OwnStream, type Saying } from "./whisper.js";
@@ -19,6 +19,8 @@ export class Heart {
   #presence: Presence = SILENCE;
   #media: MediaState;
   #streams: readonly OwnStream[] = [];
+  /** The nonces of what was asked of us. */
+  readonly #asked = new Set<number>();
   #counter = 0;
   /** Seconds by which the server's clock is ahead of ours. */
   #ahead = 0;
@@ -75,6 +77,11 @@ export class Heart {
     await this.#say({ kind: "here", media: this.#media, streams: this.#streams });
   }
 
+  /** Ask something of the member at a leaf, or of all; only a host is heard. */
+  async ask(leaf: number | null, what: Asking, nonce: number): Promise<void> {
+    await this.#say({ kind: "ask", leaf, what, nonce });
+  }
+
   /** Say goodbye. */
   async leaving(): Promise<void> {
     await this.#say({ kind: "leaving" });
@@ -105,15 +112,23 @@ export class Heart {
     await call({ type: "whisper", group: group.groupId, node, body }, "done");
   }
 
-  /** A whisper came; one that does not hold is as if it had not. */
-  async whispered(node: Uint8Array, body: Uint8Array): Promise<void> {
+  /** A whisper came; one that does not hold is as if it had not. What a host asks of us in it, or null. */
+  async whispered(node: Uint8Array, body: Uint8Array): Promise<{ readonly what: Asking; readonly leaf: number } | null> {
     const { group, around } = this.#ground;
-    if (!equalBytes(node, this.#ground.node)) return;
+    if (!equalBytes(node, this.#ground.node)) return null;
     try {
       const heard = await openWhisper(group, node, body);
-      if (heard.leaf !== group.leaf) this.#presence = hear(this.#presence, heard, around.now()) ?? this.#presence;
+      const next = heard.leaf === group.leaf ? null : hear(this.#presence, heard, around.now());
+      if (next === null) return null;
+      this.#presence = next;
+      const { leaf, saying } = heard;
+      const ours = saying.kind === "ask" && group.isHost(leaf) && (saying.leaf === null || saying.leaf === group.leaf);
+      if (!ours || this.#asked.has(saying.nonce)) return null;
+      this.#asked.add(saying.nonce);
+      return { what: saying.what, leaf };
     } catch (error) {
       if (!isBad(error)) throw error;
+      return null;
     }
   }
 

@@ -4,18 +4,17 @@
  * Everything that touches the group runs one after the other, in the order in which it came.
  */
 import type { Event, Hello } from "@segel/wire";
-import { equalBytes } from "../bytes.js";
-import { BadSignature } from "../ed25519.js";
+import { equalBytes, toHex } from "../bytes.js";
+import { Malformed } from "../cbor.js";
+import { BadSignature, keyPair } from "../ed25519.js";
 import type { Group } from "../group/group.js";
-import type { Identity } from "../identity.js";
 import { Away, RefusedCall } from "../runtime/transport.js";
-import type { Surroundings } from "../runtime/surroundings.js";
 import { Timers } from "../runtime/timers.js";
-import type { Alarm, MediaState } from "../state.js";
+import type { Alarm, Asking, MediaState } from "../state.js";
 import { Follower, type Ending } from "./follower.js";
-import type { Call, Ground, Standing } from "./ground.js";
+import { hostKeyContent, isHostKey, readHostKey, type Decree } from "./government.js";
+import type { Ground, Party, Standing } from "./ground.js";
 import { Heart } from "./heart.js";
-import type { LinkKeys } from "./link.js";
 import { LogAlarm } from "./log.js";
 import { encodePlace } from "./place.js";
 import { HERE_EVERY, type Presence } from "./presence.js";
@@ -34,6 +33,8 @@ export interface MemberEvents {
   entered(): void;
   alarm(alarm: Alarm): void;
   ended(ending: Ending): void;
+  /** A host, of this name, asks something of us. */
+  asked(what: Asking, by: string): void;
   /** Something went wrong here that nobody foresaw. */
   broken(error: unknown): void;
 }
@@ -42,6 +43,10 @@ export interface MemberEvents {
 const YOUNG = 1_000;
 const GOODBYE_AGAIN = 300;
 const TICK = 1_000;
+/** When an asking is said, in milliseconds. */
+const ASK_AT = [0, 500, 2_000] as const;
+/** How often a change of the rule is tried, where others' commits come first. */
+const TRIES = 8;
 /** Milliseconds until a missing row of the log is asked for. */
 const GAP = 1_000;
 /** Milliseconds until an epoch that the server would not let us enter is tried again. */
@@ -54,17 +59,19 @@ export class Membership {
   readonly #heart: Heart;
   readonly #follower: Follower;
   readonly #steward: Steward;
+  /** Messages of ours that are about the group, and are not shown. */
+  readonly #own = new Set<string>();
   #tail: Promise<void> = Promise.resolve();
   #over = false;
 
-  constructor(around: Surroundings, identity: Identity, keys: LinkKeys, call: Call, standing: Standing, media: MediaState, events: MemberEvents) {
-    this.#ground = { ...standing, hello: null, entered: false, around, identity, keys, call };
+  constructor(party: Party, standing: Standing, media: MediaState, events: MemberEvents) {
+    this.#ground = { ...party, ...standing, hello: null, entered: false };
     this.#events = events;
-    this.#timers = new Timers(around);
+    this.#timers = new Timers(party.around);
     this.#heart = new Heart(this.#ground, media);
     this.#follower = new Follower(this.#ground, {
-      received: (account, name, content) => events.received(account, name, content),
-      stored: (sealed) => events.stored(sealed),
+      received: (account, name, content) => this.#received(account, name, content),
+      stored: (sealed) => this.#own.delete(toHex(sealed)) || events.stored(sealed),
       moved: (gone) => this.#moved(gone),
       won: (plan, parent, child) => this.#steward.welcome(plan, parent, child),
       entered: ({ knocks }) => this.#entered(() => this.#steward.found(knocks)),
@@ -86,6 +93,11 @@ export class Membership {
 
   get presence(): Presence {
     return this.#heart.presence;
+  }
+
+  /** Whether we are a host, with the hosts' key. */
+  get isHost(): boolean {
+    return this.#ground.keys.openerKey !== null && this.group.isHost(this.group.leaf);
   }
 
   /** Whether the connection stands inside the present epoch. */
@@ -157,6 +169,34 @@ export class Membership {
     this.#later(() => this.#heart.here());
   }
 
+  /** Do what only a host may. Rejects with RefusedCall, Away, Malformed. */
+  decree(make: (group: Group) => Decree): Promise<void> {
+    return this.#insist(() => this.#steward.decree(make(this.#ground.group)));
+  }
+
+  /** Give the hosts' key to a member. Rejects as `decree`. */
+  giveHostKey(account: string): Promise<void> {
+    return this.#insist(() => this.#giveHostKey(account));
+  }
+
+  /** Ask something of a member, or of all; more than once, since some may not have entered the epoch yet. */
+  ask(account: string | null, what: Asking): void {
+    const { around } = this.#ground;
+    const nonce = new DataView(around.random(4).buffer).getUint32(0);
+    for (const wait of ASK_AT) around.after(wait, () => this.#later(() => this.#ask(account, what, nonce)));
+  }
+
+  async #ask(account: string | null, what: Asking, nonce: number): Promise<void> {
+    const leaf = account === null ? null : this.group.members.find((member) => member.account === account)?.leaf;
+    if (leaf !== undefined && this.#ground.entered) await this.#heart.ask(leaf, what, nonce);
+  }
+
+  /** A host spoke about who waits at the door. */
+  look(): void {
+    this.#steward.look();
+    this.#events.changed();
+  }
+
   /** Say goodbye, then be no member any more. Resolves when it is said, or cannot be. */
   async leave(): Promise<void> {
     this.#later(() => this.#heart.leaving());
@@ -183,6 +223,48 @@ export class Membership {
   /** Resolves when everything that has come in was worked through. */
   async settled(): Promise<void> {
     await this.#tail;
+  }
+
+  /** Do it in its turn, and again where another's commit came first. */
+  #insist(task: () => Promise<void>): Promise<void> {
+    const insisted = async (): Promise<void> => {
+      for (let tries = 1; ; tries++) {
+        if (!this.#ground.entered) throw new Away("not connected");
+        try {
+          return await task();
+        } catch (error) {
+          if (!(error instanceof RefusedCall) || tries === TRIES) throw error;
+          await this.#follow(error);
+        }
+      }
+    };
+    const done = this.#tail.then(() => (this.#over ? Promise.reject(new Away("not in the meeting")) : insisted()));
+    this.#later(() => done.catch(() => undefined));
+    return done;
+  }
+
+  async #giveHostKey(account: string): Promise<void> {
+    const { group, node, log, keys, call, around } = this.#ground;
+    const to = group.members.find((member) => member.account === account);
+    if (to === undefined || keys.openerKey === null) throw new Malformed("nobody to make a host, or no host's key");
+    const content = await hostKeyContent(group, to.leaf, keys.openerKey.seed, around.random(16));
+    const { next, message } = await group.seal(content, encodePlace(log.place(node)));
+    this.#ground.group = next;
+    this.#own.add(toHex(message));
+    const { receipt } = await call({ type: "append", group: group.groupId, node, body: message }, "appended");
+    await this.#take({ kind: "row", node, row: { body: message, receipt } });
+  }
+
+  #received(account: string, name: string, content: Uint8Array): void {
+    if (!isHostKey(content)) return this.#events.received(account, name, content);
+    const { group, keys, rules } = this.#ground;
+    if (!group.rule.hosts.includes(account)) return;
+    this.#later(async () => {
+      const seed = await readHostKey(group, content).catch(() => null);
+      if (seed === null) return;
+      keys.openerKey = await keyPair(seed);
+      await rules.keepHostSeed(seed);
+    });
   }
 
   #later(task: () => Promise<void> | void): void {
@@ -231,7 +313,8 @@ export class Membership {
   }
 
   async #whispered(node: Uint8Array, body: Uint8Array): Promise<void> {
-    await this.#heart.whispered(node, body);
+    const asked = await this.#heart.whispered(node, body);
+    if (asked !== null) this.#events.asked(asked.what, this.group.member(asked.leaf)?.name ?? "?");
     this.#steward.schedule();
   }
 
@@ -249,7 +332,7 @@ export class Membership {
 
   #tick(): void {
     if (!this.#ground.entered) return;
-    this.#steward.schedule();
+    this.#steward.tick();
     this.#events.changed();
   }
 

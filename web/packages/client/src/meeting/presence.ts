@@ -49,6 +49,10 @@ export function hear(presence: Presence, heard: Heard, now: number): Presence | 
   const before = presence.seen.get(heard.leaf);
   if (before !== undefined && heard.counter <= before.counter) return null;
   const { saying } = heard;
+  if (saying.kind === "ask") {
+    const known = before ?? { media: QUIET, streams: [], leaving: false };
+    return { ...presence, seen: new Map(presence.seen).set(heard.leaf, { ...known, counter: heard.counter, at: now }) };
+  }
   const said = saying.kind === "here" ? { media: saying.media, streams: saying.streams, leaving: false } : { media: QUIET, streams: [], leaving: true };
   return { ...presence, seen: new Map(presence.seen).set(heard.leaf, { counter: heard.counter, at: now, ...said }) };
 }

@@ -25,6 +25,7 @@ export class Roster {
         leaf,
         name,
         you,
+        host: group.rule.hosts.includes(account),
         present: you || isPresent(presence, leaf, now),
         media: said.media,
         streams: said.streams.map(({ stream, kind }) => ({ id: toHex(stream), kind })),

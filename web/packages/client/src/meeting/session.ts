@@ -1,22 +1,26 @@
 /** One person's meeting from the door to the end: what is shown, and what was said (docs/protocol/meeting.md). */
 import type { Event, Hello } from "@segel/wire";
+import type { HostAct } from "../api.js";
 import { toHex } from "../bytes.js";
 import type { Group } from "../group/group.js";
 import type { Identity } from "../identity.js";
 import type { Surroundings } from "../runtime/surroundings.js";
 import { Away, Transport } from "../runtime/transport.js";
-import { type Alarm, type Connection, type Failure, type MeetingState, type Phase, type Waiting } from "../state.js";
+import { type Alarm, type Asked, type Asking, type Connection, type Failure, type MeetingState, type Phase, type Waiting } from "../state.js";
 import { cleanName } from "../text.js";
 import { Chat } from "./chat.js";
 import { computeCode } from "./code.js";
 import { Door } from "./door.js";
 import type { Founding } from "./founding.js";
+import { govern, shownRules } from "./govern.js";
 import { formatLink, linkKeys, type Link, type LinkKeys } from "./link.js";
+import { Lobby } from "./lobby.js";
 import type { Ending } from "./follower.js";
-import type { Call, Standing } from "./ground.js";
+import type { Call, Party, Standing } from "./ground.js";
 import { Media } from "./media.js";
 import { Membership } from "./membership.js";
 import { Roster } from "./roster.js";
+import { RuleBook } from "./rulebook.js";
 
 /** How many times in REJOIN_WITHIN somebody who was removed knocks again by itself. */
 const REJOINS = 5;
@@ -36,9 +40,8 @@ export interface SessionOptions {
 export class Session {
   readonly #around: Surroundings;
   readonly #options: SessionOptions;
-  readonly #keys: LinkKeys;
+  readonly #party: Party;
   readonly #transport: Transport;
-  readonly #call: Call;
   readonly chat: Chat;
   readonly media: Media;
   readonly #listeners = new Set<(state: MeetingState) => void>();
@@ -53,6 +56,7 @@ export class Session {
   #waiting: Waiting = null;
   #error: Failure | null = null;
   #alarms: readonly Alarm[] = [];
+  #asked: Asked | null = null;
   #code: { readonly node: string; readonly digits: readonly string[] } | null = null;
   #state: MeetingState;
   #telling = false;
@@ -60,18 +64,19 @@ export class Session {
 
   /** A session of the link, with what this device kept of the meeting. */
   static async open(around: Surroundings, options: SessionOptions): Promise<Session> {
-    const keys = await linkKeys(options.link);
-    const session = new Session(around, options, keys);
+    const { alias } = await linkKeys(options.link);
+    const rules = await RuleBook.open(around.store, alias);
+    const keys = await linkKeys(options.link, await rules.hostSeed());
+    const session = new Session(around, options, keys, rules);
     await session.chat.load();
     session.#knock(options.create);
     session.#changed();
     return session;
   }
 
-  private constructor(around: Surroundings, options: SessionOptions, keys: LinkKeys) {
+  private constructor(around: Surroundings, options: SessionOptions, keys: LinkKeys, rules: RuleBook) {
     this.#around = around;
     this.#options = { ...options, name: cleanName(options.name) || "?" };
-    this.#keys = keys;
     this.chat = new Chat(around, keys.alias, options.identity.account, this.#options.name, () => this.#changed());
     this.#transport = new Transport(options.link.origin, around, {
       arrived: (hello) => this.#arrived(hello),
@@ -79,8 +84,10 @@ export class Session {
       event: (event) => this.#event(event),
     });
     this.#roster = new Roster(around);
-    this.#call = (request, type) => this.#transport.call(request, type);
-    this.media = new Media(this.#call, () => this.#member, () => this.#changed());
+    const call: Call = (request, type) => this.#transport.call(request, type);
+    const { identity, link } = options;
+    this.#party = { around, identity, link, keys, call, rules, lobby: new Lobby() };
+    this.media = new Media(call, () => this.#member, () => this.#changed());
     this.#state = this.#snapshot();
   }
 
@@ -129,13 +136,13 @@ export class Session {
   }
 
   #knock(create: boolean): void {
-    const { identity, name, link, founding } = this.#options;
+    const { name, founding } = this.#options;
     this.#member?.stop();
     this.#member = null;
     this.#phase = create ? "connecting" : "waiting";
-    this.#door = new Door(this.#around, identity, name, link, this.#keys, this.#call, founding, create, {
+    this.#door = new Door(this.#party, name, founding, create, {
       waiting: (kind) => this.#doorWaits(kind),
-      joined: (standing) => this.#joined(standing),
+      joined: (standing) => void this.#joined(standing),
       failed: (failure) => this.#fail(failure),
       broken: (error) => this.#broken(error),
     });
@@ -148,17 +155,19 @@ export class Session {
     this.#changed();
   }
 
-  #joined(standing: Standing): void {
+  async #joined(standing: Standing): Promise<void> {
+    await this.#party.rules.saw(standing.group);
     this.#door = null;
     this.#waiting = null;
     this.#phase = "inside";
-    this.#member = new Membership(this.#around, this.#options.identity, this.#keys, this.#call, standing, this.media.state, {
+    this.#member = new Membership(this.#party, standing, this.media.state, {
       changed: () => this.#changed(),
       received: (account, name, content) => this.chat.received(account, name, content),
       stored: (sealed) => this.chat.stored(sealed),
       entered: () => this.#entered(),
       alarm: (alarm) => this.#alarm(alarm),
       ended: (ending) => this.#ended(ending),
+      asked: (what, by) => this.#askedTo(what, by),
       broken: (error) => this.#broken(error),
     });
     this.chat.through(this.#member);
@@ -183,10 +192,22 @@ export class Session {
     }
     this.#member = null;
     this.chat.through(null);
-    this.#phase = "removed";
+    this.#phase = ending.kind === "kicked" || ending.kind === "ended" ? ending.kind : "removed";
+    // To the server this connection is still there: others would wait for an answer.
+    if (this.#phase !== "removed") this.#transport.restart();
     // Who says goodbye twice may be removed in between, and must not come in again as nobody's ghost.
     if (!this.#leaving && (ending.kind === "superseded" || (ending.kind === "removed" && this.#mayRejoin()))) this.#knock(false);
     this.#changed();
+  }
+
+  #askedTo(what: Asking, by: string): void {
+    this.#asked = { what, by, count: (this.#asked?.count ?? 0) + 1 };
+    this.#changed();
+  }
+
+  /** Do what only a host may. Rejects with MeetingError, RefusedCall, Away. */
+  govern(act: HostAct): Promise<void> {
+    return govern(this.#inside(), this.#party.lobby, this.#options.identity.account, act);
   }
 
   #mayRejoin(): boolean {
@@ -216,7 +237,7 @@ export class Session {
 
   /** Knock again after having left or been removed. */
   rejoin(): void {
-    if (this.#phase !== "removed") return;
+    if (this.#phase !== "removed" && this.#phase !== "ended") return;
     this.#knock(false);
     this.#changed();
   }
@@ -272,7 +293,7 @@ export class Session {
   }
 
   #snapshot(): MeetingState {
-    const { identity, name, tier } = this.#options;
+    const { identity, name, link, tier } = this.#options;
     const member = this.#member;
     const here = member === null ? null : toHex(member.node);
     return {
@@ -289,7 +310,10 @@ export class Session {
         relay: "this-server",
         tier,
       },
-      me: { account: identity.account, name, leaf: member?.group.leaf ?? null, media: this.media.state },
+      me: { account: identity.account, name, leaf: member?.group.leaf ?? null, media: this.media.state, host: member?.isHost === true },
+      rules: shownRules(link, member?.group.rule ?? null),
+      lobby: member?.isHost === true ? this.#party.lobby.waiters(this.#around.now()) : [],
+      asked: this.#asked,
       waiting: this.#waiting,
       error: this.#error,
     };

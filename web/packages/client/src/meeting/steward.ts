@@ -1,13 +1,15 @@
 /** Letting others in and out, when it is our turn (docs/protocol/meeting.md 6, 8). */
 import { hashes, type Child, type WaitingKnock } from "@segel/wire";
-import { Refused, type Group } from "../group/group.js";
+import type { Group } from "../group/group.js";
+import { Refused } from "../group/refused.js";
 import { RefusedCall } from "../runtime/transport.js";
 import type { Timers } from "../runtime/timers.js";
-import { knockName, openKnocks, plan, unfit, without, type Knocker, type Plan } from "./admission.js";
+import { knockName, open, plan, sort, unfit, type Denied, type Knocker, type OpenedKnock, type Plan } from "./admission.js";
 import { encodeAnnouncement } from "./announcement.js";
-import { sealEnvelope } from "./envelope.js";
+import { sealDenial, sealEnvelope } from "./envelope.js";
 import type { Follower } from "./follower.js";
-import { chance, type Ground } from "./ground.js";
+import { nextRule, type Decree } from "./government.js";
+import { chance, isExpired, type Ground } from "./ground.js";
 import type { Heart } from "./heart.js";
 import { encodePlace } from "./place.js";
 import { GATHER, turn } from "./turns.js";
@@ -23,6 +25,9 @@ export class Steward {
   readonly #timers: Timers;
   readonly #later: (task: () => Promise<void>) => void;
   #knocks = new Map<string, WaitingKnock>();
+  readonly #opened = new Map<string, OpenedKnock>();
+  /** Something at the door has not been looked at. */
+  #news = false;
   #announced = false;
   /** When our turn is, while its timer runs. */
   #due = 0;
@@ -39,35 +44,52 @@ export class Steward {
   /** The connection is gone: the server forgets who knocked, and what we announced. */
   away(): void {
     this.#knocks.clear();
+    this.#opened.clear();
     this.#announced = false;
   }
 
   /** Who waits at the door of the epoch that was entered. */
   found(knocks: readonly WaitingKnock[]): void {
     this.#knocks = new Map(knocks.map((knock) => [knockName(knock.id), knock]));
-    this.schedule();
+    this.look();
   }
 
   knocked(knock: WaitingKnock): void {
     this.#knocks.set(knockName(knock.id), knock);
-    this.schedule();
+    this.look();
   }
 
   gone(knock: Uint8Array): void {
     this.#knocks.delete(knockName(knock));
+    this.#opened.delete(knockName(knock));
   }
 
   /** The group went on: what was to be done is looked at anew. */
   moved(): void {
     this.#timers.cancel(DUTY);
+    this.#opened.clear();
+    if (!this.#rules) this.#ground.lobby.clear();
+  }
+
+  /** Look at the door anew: somebody knocked, or a host spoke. */
+  look(): void {
+    this.#news = true;
+    this.schedule();
+  }
+
+  /** Whether it is for us to say who comes in from the lobby. */
+  get #rules(): boolean {
+    const { group } = this.#ground;
+    return group.rule.lobby && group.isHost(group.leaf);
   }
 
   /** Take our turn where there is something to do: sooner than planned where those before us are gone. */
   schedule(): void {
     const { entered, group, around } = this.#ground;
-    const work = this.#knocks.size > 0 || this.#heart.departed().length > 0;
+    const work = this.#news || this.#heart.departed().length > 0;
     if (!work || !entered) return;
-    const before = this.#heart.acting().filter((leaf) => leaf < group.leaf);
+    // Who may answer for the lobby waits for nobody.
+    const before = this.#rules ? [] : this.#heart.acting().filter((leaf) => leaf < group.leaf);
     const wait = GATHER + turn(group.leaf, before.slice(0, MOST_TURNS), chance(this.#ground));
     const due = around.now() + wait;
     if (this.#timers.has(DUTY) && this.#due <= due) return;
@@ -89,26 +111,57 @@ export class Steward {
   }
 
   async #duty(): Promise<void> {
-    const { entered, group, keys } = this.#ground;
+    const { entered, group, lobby, around } = this.#ground;
     if (!entered) return;
-    const { knockers, settled } = await openKnocks(group, keys, [...this.#knocks.values()]);
+    await this.#openAll();
+    const { knockers, denied, settled } = sort(group, lobby, this.#opened.values(), isExpired(this.#ground), around.now());
+    this.#news = false;
     await this.#dismiss(settled);
+    for (const each of denied) await this.#deny(each);
     const departed = this.#heart.departed();
     if (knockers.length > 0 || departed.length > 0) await this.#commit(departed, knockers);
+  }
+
+  async #openAll(): Promise<void> {
+    const { group, keys } = this.#ground;
+    for (const [name, knock] of this.#knocks) if (!this.#opened.has(name)) this.#opened.set(name, await open(group, keys, knock));
+  }
+
+  async #deny({ id, visitor: { keyPackage, inbox, token }, reason }: Denied): Promise<void> {
+    const { group, call } = this.#ground;
+    const body = await sealDenial(group.suite, keyPackage.initKey, reason);
+    await call({ type: "deliver", inbox, token, body }, "done").catch(() => undefined);
+    await this.#dismiss([id]);
+  }
+
+  /** The knocks that wait for our word lie there still. */
+  tick(): void {
+    const { lobby, around } = this.#ground;
+    for (const { visitor } of this.#opened.values()) if (visitor !== null) lobby.stillThere(visitor.account, around.now());
+    this.schedule();
   }
 
   async #commit(departed: readonly number[], knockers: readonly Knocker[]): Promise<void> {
     const { group, node, log } = this.#ground;
     const aad = encodePlace(log.place(node));
     try {
-      await this.#propose(await plan(group, departed, knockers, aad));
+      await this.propose(await plan(group, departed, knockers, aad));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       await this.#dismiss(await unfit(group, knockers, aad));
     }
   }
 
-  async #propose(planned: Plan): Promise<void> {
+  /** Change the rule. Throws Malformed where we have not the hosts' key, Refused where we are no host; else as `propose`. */
+  async decree(decree: Decree): Promise<void> {
+    const { group, node, log } = this.#ground;
+    const rule = await nextRule(this.#ground, decree);
+    const staged = await group.stage({ removed: decree.removed, added: [], rule }, encodePlace(log.place(node)));
+    await this.propose({ ...staged, knockers: [] });
+  }
+
+  /** Send a commit of ours. Rejects with RefusedCall, also where another's was first; then it is as if it had not been made. */
+  async propose(planned: Plan): Promise<void> {
     const { group, node, call } = this.#ground;
     const { commit, next } = planned;
     const epoch_key = next.keys.epochKey.publicKey;
@@ -139,7 +192,7 @@ export class Steward {
   async #dismiss(ids: readonly Uint8Array[]): Promise<void> {
     if (ids.length === 0) return;
     const { group, node, call } = this.#ground;
-    this.#knocks = without(this.#knocks, ids);
+    for (const id of ids) this.gone(id);
     await call({ type: "dismiss", group: group.groupId, node, knocks: [...ids] }, "done");
   }
 }

@@ -4,18 +4,25 @@ import { arrayOf, asArray, asBytes, asInteger, asText, expect, Malformed, toCbor
 import { check, sign } from "../ed25519.js";
 import type { Group } from "../group/group.js";
 import { openAead, sealAead } from "../suites/hpke.js";
-import type { MediaState, StreamKind } from "../state.js";
+import type { Asking, MediaState, StreamKind } from "../state.js";
 
 const NONCE = 12;
 const HERE = 1;
 const LEAVING = 2;
+const ASK = 3;
 const MAX_STREAMS = 16;
 const KINDS: readonly string[] = ["audio", "video", "screen", "screen-audio"] satisfies StreamKind[];
 
-/** What a member says: that it is here, with its devices' state and streams (ids in bytes), or that it leaves. */
+const ASKINGS: readonly Asking[] = ["mute", "lower-hand"];
+
+/**
+ * What a member says: that it is here, with its devices' state and streams (ids in bytes), or that it leaves; or what a
+ * host asks of the member at a leaf, or of all.
+ */
 export type Saying =
   | { readonly kind: "here"; readonly media: MediaState; readonly streams: readonly OwnStream[] }
-  | { readonly kind: "leaving" };
+  | { readonly kind: "leaving" }
+  | { readonly kind: "ask"; readonly leaf: number | null; readonly what: Asking; readonly nonce: number };
 
 /** A stream that the sender says is its own. */
 export interface OwnStream {
@@ -32,6 +39,7 @@ export interface Heard {
 
 function payloadOf(saying: Saying): [number, unknown] {
   if (saying.kind === "leaving") return [LEAVING, null];
+  if (saying.kind === "ask") return [ASK, [saying.leaf, ASKINGS.indexOf(saying.what), saying.nonce]];
   const { mic, camera, hand } = saying.media;
   const flags = (mic ? 1 : 0) | (camera ? 2 : 0) | (hand ? 4 : 0);
   return [HERE, [flags, saying.streams.map(({ stream, kind }) => [stream, kind])]];
@@ -39,12 +47,20 @@ function payloadOf(saying: Saying): [number, unknown] {
 
 function readPayload(kind: number, payload: unknown): Saying {
   if (kind === LEAVING && payload === null) return { kind: "leaving" };
+  if (kind === ASK) return readAsking(payload);
   if (kind !== HERE) throw new Malformed("a whisper of another kind");
   const [flagsField, streams] = asArray(payload, 2);
   const flags = asInteger(flagsField, 0, 255);
   if (!Array.isArray(streams) || streams.length > MAX_STREAMS) throw new Malformed("too many streams");
   const media = { mic: (flags & 1) !== 0, camera: (flags & 2) !== 0, hand: (flags & 4) !== 0 };
   return { kind: "here", media, streams: streams.flatMap(readStream) };
+}
+
+function readAsking(payload: unknown): Saying {
+  const [leaf, number, nonce] = asArray(payload, 3);
+  const what = ASKINGS[asInteger(number, 0, 255)];
+  if (what === undefined) throw new Malformed("an asking of another kind");
+  return { kind: "ask", leaf: leaf === null ? null : asInteger(leaf, 0, 2 ** 31), what, nonce: asInteger(nonce, 0, 2 ** 32 - 1) };
 }
 
 /** One stream; none where its kind is of a later version than this client. */

@@ -1,0 +1,4 @@
+/** A commit, Welcome or message that does not hold; the group is as it was. */
+export class Refused extends Error {
+  override name = "Refused";
+}

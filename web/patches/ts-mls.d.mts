@@ -1,2 +1,2 @@
-/** What stands wrong in a file of ts-mls, and how it is right. */
-export const REPAIRS: readonly { readonly file: string; readonly released: string; readonly wrong: string; readonly right: string }[];
+/** Files of ts-mls, and which texts in them become which. */
+export const REPAIRS: readonly { readonly file: string; readonly released: string; readonly replace: readonly (readonly [string, string])[] }[];

@@ -1,7 +1,7 @@
 /** Which screen is shown; each draws a view and calls actions. */
 
 import { useSignal, useSignalEffect } from "@preact/signals";
-import type { Failure } from "@segel/client/state";
+import type { Failure, Phase } from "@segel/client/state";
 import type { FunctionComponent, VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { Door } from "./features/door/door.js";
@@ -16,6 +16,9 @@ import { PROTOCOL } from "./state/server.js";
 import type { Session } from "./state/session.js";
 import { renew } from "./state/shell.js";
 import type { MeetingActions, MeetingView } from "./view.js";
+
+/** What stays so, however often one asks. */
+const HOPELESS: readonly Failure["kind"][] = ["bad-link", "invitation", "expired", "banned", "closed"];
 
 interface AppProps {
   readonly session: Session;
@@ -76,10 +79,17 @@ function InMeeting({ view, actions, loadRoom }: InMeetingProps): VNode | null {
     case "left":
     case "removed":
     case "failed":
-      return <Ended phase={phase} failure={error} onRejoin={error?.kind === "bad-link" || error?.kind === "invitation" ? null : actions.rejoin} onHome={actions.home} />;
+    case "kicked":
+    case "ended":
+      return <Ended phase={phase} failure={error} onRejoin={mayRejoin(phase, error) ? actions.rejoin : null} onHome={actions.home} />;
     case "inside":
       return <Inside view={view} actions={actions} loadRoom={loadRoom} />;
   }
+}
+
+/** Whether knocking again can help. */
+function mayRejoin(phase: Phase, error: Failure | null): boolean {
+  return phase !== "kicked" && !(error !== null && HOPELESS.includes(error.kind));
 }
 
 function Inside({ view, actions, loadRoom }: InMeetingProps): VNode | null {

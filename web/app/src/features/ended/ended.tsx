@@ -9,7 +9,7 @@ import { strings } from "../../strings/index.js";
 const words = strings.ended;
 
 interface EndedProps {
-  readonly phase: Extract<Phase, "left" | "removed" | "failed"> | "not-found";
+  readonly phase: Extract<Phase, "left" | "removed" | "kicked" | "ended" | "failed"> | "not-found";
   readonly failure: Failure | null;
   /** Null where knocking again cannot help. */
   readonly onRejoin: (() => void) | null;
@@ -19,6 +19,8 @@ interface EndedProps {
 function saying({ phase, failure }: EndedProps): { title: string; text: string } {
   if (phase === "left") return { title: words.left, text: words.leftText };
   if (phase === "removed") return { title: words.removed, text: words.removedText };
+  if (phase === "kicked") return { title: words.kicked, text: words.kickedText };
+  if (phase === "ended") return { title: words.endedForAll, text: words.endedForAllText };
   if (phase === "not-found") return words.notFound;
   return words.failures[failure?.kind ?? "internal"];
 }

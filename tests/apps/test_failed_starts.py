@@ -208,7 +208,7 @@ def test_a_full_disk_at_a_later_start(tmp_path: Path) -> None:
     assert "is full: make room" in failure(new)
 
 
-@pytest.mark.parametrize(("version", "said"), [(99, "newer Segel"), (0, "older form")])
+@pytest.mark.parametrize(("version", "said"), [(99, "newer Segel"), (0, "older than any released")])
 def test_data_of_another_version(tmp_path: Path, version: int, said: str) -> None:
     (tmp_path / "kept").mkdir()
     with sqlite3.connect(tmp_path / "kept/segel.db") as db:

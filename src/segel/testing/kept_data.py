@@ -17,6 +17,7 @@ from segel.core.wire import hashes, signing
 from segel.core.wire.requests import Append, Commit, CreateInbox, Deliver, OpenGeneration, TtlDays
 from segel.server.storage import invitations
 from segel.server.storage.store import DAY, Store
+from segel.testing.blob_client import Secrets
 from segel.testing.wire_client import Epoch, Key
 from segel.testing.wire_vectors import fixed, public
 
@@ -31,11 +32,13 @@ COMMIT = fixed("commit", 100)
 SECOND = FIRST.next(COMMIT, Key(fixed("child")))
 SAID = (b"said before the commit", b"said after it")
 INBOX, TOKEN, ITEM = Key(fixed("inbox")), fixed("token", 16), b"left in the inbox"
+SECRETS, FILE = Secrets(fixed("capability"), fixed("write token", 16)), fixed("file", 1024)
 INVITATION, USES = fixed("invitation", 16), 3
 
 
 async def write(folder: Path) -> None:
-    """A meeting of two epochs with a message in each, an inbox with an item, an invitation.
+    """A meeting of two epochs with a message in each and a file, an inbox with an item, an
+    invitation.
 
     The folder must be empty.
     """
@@ -44,7 +47,20 @@ async def write(folder: Path) -> None:
     store = Store(folder, SERVER, lambda: NOW, invited=False)
     for job in _jobs(store, store.today):
         await store.run(job)
+    await _upload(store)
     await store.close()
+
+
+async def _upload(store: Store) -> None:
+    today = store.today
+    ask = SECRETS.request(SECOND, len(FILE))
+    await store.run(lambda db: store.blobs.create(db, ask, today))
+    blob = await store.run(lambda db: store.blobs.find(db, ask.name, today))
+    if blob is not None:
+        file = store.blob_files.open_to_write(blob, today)
+        file.write(0, FILE)
+        file.close()
+    await store.run(lambda db: store.blobs.settle(db, ask.name, len(FILE), today))
 
 
 def _jobs(store: Store, today: int) -> list[Callable[[sqlite3.Connection], object]]:

@@ -1,5 +1,6 @@
 """Every byte of a file that was acknowledged is there and right, whatever is killed."""
 
+import asyncio
 import os
 import random
 from collections.abc import AsyncIterator
@@ -153,3 +154,29 @@ async def test_what_is_acknowledged_too_early_is_found_missing(tmp_path: Path) -
     with ServerProcess(tmp_path / "data", sabotage=LATE) as server:
         with pytest.raises((AssertionError, KeyError)):
             await there_and_back(server, padme(30_000_000), kills=3, seed=1)
+
+
+async def test_a_server_that_is_stopped_leaves_an_upload_to_be_gone_on_with(tmp_path: Path) -> None:
+    content = Content(padme(20_000_000))
+    with ServerProcess(tmp_path / "data") as server:
+        secrets = await begin(server.url, content.size)
+        sent = asyncio.Event()
+
+        async def unfinished() -> AsyncIterator[bytes]:
+            yield content.part(0, 15_000_000)
+            sent.set()
+            await asyncio.Event().wait()
+
+        async with BlobClient(server.url) as blobs:
+            upload = asyncio.create_task(blobs.put(secrets, 0, unfinished()))
+            await sent.wait()
+            assert await asyncio.to_thread(server.stop) == 0
+            with pytest.raises(KILLED):
+                await upload
+        assert b'"error"' not in server.log.read_bytes()
+        server.start()
+        async with BlobClient(server.url) as blobs:
+            at = await blobs.offset(secrets)
+            got = await blobs.put(secrets, at, content.part(at, content.size))
+            assert (got.status, got.offset) == (204, content.size)
+            assert (await blobs.get(secrets)).body == content.part(0, content.size)

@@ -11,6 +11,7 @@ from segel.core.wire.answers import InboxItems
 from segel.server.storage import invitations, schema
 from segel.server.storage.schema import VERSION, WrongVersion, join_database, open_database
 from segel.testing import kept_data
+from segel.testing.blob_client import BlobClient
 from segel.testing.server_process import ServerProcess
 from segel.testing.wire_client import WireClient, of
 
@@ -56,6 +57,9 @@ async def test_all_of_an_earlier_version_is_carried_over(tmp_path: Path, version
             assert said.receipt.position == 4
             items = await open_inbox(client)
             assert [item.body for item in items.items] == [kept_data.ITEM]
+        if version >= 2:
+            async with BlobClient(server.url) as blobs:
+                assert (await blobs.get(kept_data.SECRETS)).body == kept_data.FILE
         assert server.stop() == 0
     assert version_of(data) == VERSION
     db = open_database(data / "segel.db")

@@ -19,6 +19,8 @@ from segel.server.storage.groups import Groups
 from segel.server.storage.segments import Segments, date
 
 MAX_GROUP_BLOBS = 10_000
+LEAST = 16_384
+"""Bytes for which each blob counts at least: a file costs a disk more than its content."""
 SALT_SIZE = 16
 RESERVE = 0.05
 """The part of the disk that blobs leave to messages."""
@@ -91,10 +93,10 @@ class Blobs:
     def _make_room(self, db: sqlite3.Connection, ask: CreateBlob) -> None:
         if ask.size > self.quota.largest:
             raise Refuse("too_large", room=self.quota.largest)
-        query = "SELECT total(size), total(size - stored), count(*) FROM blobs"
-        used, coming, _ = map(int, db.execute(query).fetchone())
-        of_group = db.execute(f"{query} WHERE grp = ?", (ask.group,)).fetchone()
-        taken, _, count = map(int, of_group)
+        query = "SELECT total(max(size, ?)), total(size - stored) FROM blobs"
+        used, coming = map(int, db.execute(query, (LEAST,)).fetchone())
+        query = "SELECT total(max(size, ?)), count(*) FROM blobs WHERE grp = ?"
+        taken, count = map(int, db.execute(query, (LEAST, ask.group)).fetchone())
         room = self.quota.group - taken if count < MAX_GROUP_BLOBS else 0
         if ask.size > room:
             raise Refuse("quota", room=max(0, min(room, self.quota.largest)))

@@ -8,14 +8,15 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV ?= uv
 BIN := .venv/bin
 BENCHES ?= meeting sfu footprint files
-CHECKED := $(wildcard src tests bench)
+CHECKED := $(wildcard src tests bench release)
 WEB_SOURCES := $(shell find web/app web/packages -type f -not -path '*/node_modules/*' 2>/dev/null)
 E2E := $(shell find web/e2e -name '*.test.ts' -not -path '*/node_modules/*' 2>/dev/null)
 STATIC := src/segel/server/static/index.html
 # A release younger than this is left alone: most poisoned ones are found within days.
 QUARANTINE := 7 days
+BEFORE := $(shell date -u -d '$(QUARANTINE) ago' +%FT%TZ)
 
-.PHONY: help setup run test steps check bench docs lock clean web tools wheel
+.PHONY: help setup run test steps check bench docs lock clean web tools wheel licences sbom
 
 help:
 	@echo 'make run     start the server with the web client (RUN_ARGS are passed to `segel serve`)'
@@ -24,6 +25,7 @@ help:
 	@echo 'make bench   measure'
 	@echo 'make docs    print the field tables, and check what the documentation says'
 	@echo 'make wheel   the package that is installed on a server, web client and all, in dist/'
+	@echo 'make sbom    what this version is made of, as CycloneDX, in dist/'
 	@echo 'make setup   the Python environment and the node workspace, from the locks'
 	@echo 'make lock    resolve the dependencies anew (needs uv)'
 	@echo 'make clean   remove everything that was made'
@@ -62,10 +64,18 @@ check: setup
 	$(BIN)/mypy $(CHECKED)
 	@echo '== check: floors'
 	$(BIN)/lint-imports --no-logo
+	@echo '== check: licences'
+	$(BIN)/python -m release.licences
 	@echo '== check: tsc'
 	cd web && npm run --silent types
 	@echo '== check: eslint'
 	cd web && npm run --silent lint
+
+licences: setup
+	$(BIN)/python -m release.licences
+
+sbom: setup
+	$(BIN)/python -m release.sbom dist/segel.cdx.json
 
 tools:
 	@.ci/tools
@@ -100,8 +110,9 @@ lock:
 	cd requirements && for each in runtime dev; do \
 	  $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-header --no-emit-index-url \
-	    --exclude-newer '$(QUARANTINE)' $$each.in -o $$each.txt; done
-	cd web && npm install --package-lock-only --before="$$(date -u -d '$(QUARANTINE) ago' +%F)"
+	    --exclude-newer '$(BEFORE)' $$each.in -o $$each.txt; done
+	cd web && npm install --package-lock-only --before='$(BEFORE)'
+	$(BIN)/python -m release.cutoff '$(BEFORE)'
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \

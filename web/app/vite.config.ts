@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { writeManifest } from "./build/manifest.ts";
 import { precompress } from "./build/precompress.ts";
 import { SHELL, writeShell } from "./build/shell.ts";
 
@@ -13,6 +14,7 @@ const finish: Plugin = {
   async closeBundle() {
     await writeShell(out);
     await precompress(out);
+    await writeManifest(out, here);
   },
 };
 

@@ -13,6 +13,7 @@ import uvloop
 from segel.apps import config_file, options, output, tls
 from segel.apps.addresses import MediaAddress, is_loopback, media_addresses
 from segel.apps.backup import backup_command, restore_command
+from segel.apps.bundle import bundle
 from segel.apps.doctor.command import doctor_command
 from segel.apps.failures import Failure, explained
 from segel.apps.invitation import invitation
@@ -48,6 +49,7 @@ main.add_command(invitation)
 main.add_command(backup_command)
 main.add_command(restore_command)
 main.add_command(doctor_command)
+main.add_command(bundle)
 
 
 @main.command("serve")

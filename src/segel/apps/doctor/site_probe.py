@@ -128,7 +128,7 @@ async def _ask(site: Site) -> None:
 async def _get(session: aiohttp.ClientSession, url: str, **headers: str) -> tuple[Answer, str]:
     try:
         async with session.get(url, headers=headers, allow_redirects=False) as response:
-            text = (await response.content.read(2**20)).decode(errors="replace")
+            text = (await response.read()).decode(errors="replace")
             return Answer(response.status, dict(response.headers)), text
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         return Answer(failed=_words(error)), ""

@@ -8,6 +8,9 @@ from aiohttp import web
 FOLDER = Path(__file__).parents[1] / "static"
 """Where the build puts the web client."""
 
+MANIFEST = "bundle.json"
+"""Names each file of the web client by its hash; also at `/v1/bundle` (docs/supply-chain.md)."""
+
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 
@@ -41,6 +44,12 @@ def add_routes(app: web.Application, folder: Path) -> None:
             path, headers={"Cache-Control": IMMUTABLE if hashed else REVALIDATE}
         )
 
+    async def bundle(request: web.Request) -> web.StreamResponse:
+        if (folder / MANIFEST).is_file():
+            return web.FileResponse(folder / MANIFEST, headers={"Cache-Control": REVALIDATE})
+        raise web.HTTPNotFound
+
+    app.router.add_get("/v1/bundle", bundle)
     app.router.add_get("/", index)
     app.router.add_get("/m", index)
     app.router.add_get("/{path:.+}", file)

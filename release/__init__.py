@@ -1,0 +1,1 @@
+"""What a release is made of, and whether it may be: the locks, their licences, their days."""

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const APP = resolve(import.meta.dirname, "../app");
 const SCREENS = [
   "home", "home-invited", "door", "door-silent", "door-on", "door-denied", "door-unsupported", "waiting", "waiting-nobody",
-  "alone", "two", "four", "twelve", "chat", "people", "seal", "alarm", "away", "left", "removed", "bad-link", "insecure", "too-old", "outdated", "not-found",
+  "alone", "two", "four", "twelve", "chat", "long", "people", "seal", "alarm", "away", "left", "removed", "bad-link", "insecure", "too-old", "outdated", "not-found",
 ] as const;
 /**
  * Each screen is drawn in every size and in every scheme, not in every pair of them. `press` is the least side of a control in
@@ -122,5 +122,66 @@ describe("from right to left", () => {
     }
     expect([...turned]).toEqual([-1]);
     await page.close();
+  });
+});
+
+describe("a conversation of 5 000 messages", () => {
+  /** In the page: the numbers of the messages that can be seen now, first and last. */
+  function seen(): readonly [number, number] {
+    const box = document.querySelector("[role=log]")?.getBoundingClientRect();
+    const numbers = [...document.querySelectorAll("[role=log] article")]
+      .filter((message) => {
+        const { top, bottom } = message.getBoundingClientRect();
+        return box !== undefined && bottom > box.top && top < box.bottom;
+      })
+      .map((message) => Number(message.getAttribute("aria-posinset")));
+    return [Math.min(...numbers), Math.max(...numbers)];
+  }
+
+  /** In the page: scrolls up from the end, a window a frame, through some 800 messages; the longest frame in ms, and the most elements at once. */
+  async function scrollUp(): Promise<{ readonly slowest: number; readonly most: number }> {
+    const box = document.querySelector("[role=log]");
+    if (box === null) throw new Error("there is no conversation");
+    let [slowest, most, before] = [0, 0, performance.now()];
+    for (let frames = 0; frames < 150; frames += 1) {
+      box.scrollTop -= box.clientHeight;
+      const now = await new Promise<number>(requestAnimationFrame);
+      slowest = Math.max(slowest, now - before);
+      most = Math.max(most, document.querySelectorAll("*").length);
+      before = now;
+    }
+    return { slowest, most };
+  }
+
+  it("is read from end to beginning by the keyboard, with few elements drawn at once", async () => {
+    const page = await browser.newPage();
+    try {
+      await page.setViewport({ width: 360, height: 740 });
+      await page.goto(`${base}?screen=long`, { waitUntil: "load" });
+      await page.waitForSelector("[role=log] article");
+      expect((await page.evaluate(seen))[1]).toBe(5_000);
+      expect(await page.$$eval("[role=log] article", (messages) => messages.every((message) => message.ariaSetSize === "5000"))).toBe(true);
+
+      const { slowest, most } = await page.evaluate(scrollUp);
+      console.log(`5 000 messages: the slowest of 150 frames took ${Math.round(slowest)} ms, at most ${most} elements`);
+      expect((await page.evaluate(seen))[0]).toBeLessThan(4_500);
+      expect(most).toBeLessThan(4_000);
+
+      await page.focus("[role=log]");
+      await page.keyboard.press("End");
+      await page.waitForFunction(() => document.querySelector('[role=log] article:last-of-type[aria-posinset="5000"]') !== null);
+      await page.keyboard.press("Home");
+      await page.waitForFunction(() => {
+        const box = document.querySelector("[role=log]");
+        return box?.scrollTop === 0 && box.querySelector('[aria-posinset="1"]') !== null;
+      });
+      // What the keyboard is on stays, however far one scrolls.
+      await page.focus('[aria-posinset="1"] button');
+      await page.evaluate(() => document.querySelector("[role=log]")?.scrollTo(0, 100_000));
+      await page.waitForFunction(() => document.querySelector('[aria-posinset="60"]') === null);
+      expect(await page.evaluate(() => document.activeElement?.closest("article")?.ariaPosInSet)).toBe("1");
+    } finally {
+      await page.close();
+    }
   });
 });

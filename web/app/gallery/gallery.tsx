@@ -11,7 +11,7 @@ import { Stopped } from "../src/features/stopped/stopped.js";
 import { WaitingRoom } from "../src/features/waiting/waiting.js";
 import { changeLanguage } from "../src/state/language.js";
 import { choose } from "../src/strings/choice.js";
-import { link, meetingOf } from "../src/fixtures/meeting.js";
+import { link, longConversation, meetingOf } from "../src/fixtures/meeting.js";
 import { localDenied, localOff, localOn, mediaOf } from "../src/fixtures/media.js";
 import type { DoorActions, DoorView, MeetingActions, MeetingView, Panel, ServerAnswer, ServerInfo } from "../src/view.js";
 
@@ -68,6 +68,7 @@ const screens: Record<string, () => VNode> = {
   four: () => room(4, null, { unread: 3 }),
   twelve: () => room(12, null),
   chat: () => room(4, "chat"),
+  long: () => room(3, "chat", { state: meetingOf(3, { messages: longConversation(5_000) }) }),
   people: () => room(7, "people"),
   seal: () => room(3, "seal"),
   alarm: () => room(3, "seal", { state: meetingOf(3, { seal: forked }) }),

@@ -10,6 +10,7 @@ import type { ChatActions } from "../../view.js";
 import { Composer, type About, type Draft } from "./composer.js";
 import { place } from "./grouping.js";
 import { MessageItem } from "./message.js";
+import { RUN, runsOf, useRuns } from "./runs.js";
 
 const words = strings.chat;
 
@@ -43,10 +44,12 @@ interface ListProps {
 function MessageList({ messages, actions, onDraft }: ListProps): VNode {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  // Follows what comes in, unless the person scrolled up to read.
+  const runs = runsOf(place(messages));
+  const { drawn, height } = useRuns(box, runs.length);
+  // Follows what comes in and what is drawn, unless the person scrolled up to read.
   useLayoutEffect(() => {
     if (box.current !== null && atEnd.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [messages]);
+  });
   const onScroll = (event: Event): void => {
     const { scrollHeight, scrollTop, clientHeight } = event.currentTarget as HTMLDivElement;
     atEnd.current = scrollHeight - scrollTop - clientHeight < 40;
@@ -55,14 +58,20 @@ function MessageList({ messages, actions, onDraft }: ListProps): VNode {
   return (
     <div class="panel-body messages" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={words.title} aria-live="off">
       {messages.length === 0 ? <p class="soft messages-empty">{words.empty}</p> : null}
-      {place(messages).map((placed) => (
-        <MessageItem
-          key={placed.message.id}
-          placed={placed}
-          answered={placed.message.replyTo === null ? null : byId.get(placed.message.replyTo) ?? "unknown"}
-          actions={actions}
-          onDraft={onDraft}
-        />
+      {runs.map((run, index) => (
+        <div key={index} class="run" data-run={index} style={drawn(index) ? {} : { blockSize: `${height(index, run.length)}px` }}>
+          {drawn(index) ? run.map((placed, offset) => (
+            <MessageItem
+              key={placed.message.id}
+              placed={placed}
+              position={index * RUN + offset + 1}
+              count={messages.length}
+              answered={placed.message.replyTo === null ? null : byId.get(placed.message.replyTo) ?? "unknown"}
+              actions={actions}
+              onDraft={onDraft}
+            />
+          )) : null}
+        </div>
       ))}
     </div>
   );

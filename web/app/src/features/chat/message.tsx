@@ -17,13 +17,16 @@ const SIGNS = ["👍", "❤️", "😄", "🎉", "👀", "🙏"] as const;
 
 interface ItemProps {
   readonly placed: Placed;
+  /** Of how many messages it is which, from 1: a screen reader cannot count those that are not drawn. */
+  readonly position: number;
+  readonly count: number;
   /** The message that it answers, or that it answers one that is not here. */
   readonly answered: Message | "unknown" | null;
   readonly actions: ChatActions;
   readonly onDraft: (about: About) => void;
 }
 
-export function MessageItem({ placed, answered, actions, onDraft }: ItemProps): VNode {
+export function MessageItem({ placed, position, count, answered, actions, onDraft }: ItemProps): VNode {
   const { message, newDay, newSpeaker } = placed;
   const [open, setOpen] = useState(false);
   const article = useRef<HTMLElement>(null);
@@ -39,7 +42,7 @@ export function MessageItem({ placed, answered, actions, onDraft }: ItemProps): 
   return (
     <>
       {newDay ? <p class="day small soft">{dayOf(message.at, Date.now())}</p> : null}
-      <article ref={article} class={message.you ? "message own" : "message"} data-testid="message" data-id={message.id} data-delivery={message.delivery} onKeyDown={onKeyDown}>
+      <article ref={article} class={message.you ? "message own" : "message"} data-testid="message" data-id={message.id} data-delivery={message.delivery} aria-posinset={position} aria-setsize={count} onKeyDown={onKeyDown}>
         {newSpeaker ? <Heading message={message} /> : null}
         {answered === null ? null : <Quoted message={answered} />}
         {message.deleted ? <p class="bubble soft"><em>{words.deleted}</em></p> : (

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from segel.apps.cli import serve_command
 from segel.server.http.about import KEEPS
 
 ROOT = Path(__file__).parents[2]
@@ -91,6 +92,14 @@ def test_sections_that_are_named_are_here() -> None:
         if number and number not in sections[name]
     ]
     assert missing == []
+
+
+def test_operators_are_told_of_every_setting() -> None:
+    """Each option of `segel serve` has its place in a row of the table."""
+    text = (ROOT / "docs/operators.md").read_text("utf-8")
+    rows = "\n".join(line for line in text.splitlines() if line.startswith("| `"))
+    options = {each.name or "" for each in serve_command.params} - {"config"}
+    assert {name for name in options if f"`{name}`" not in rows} == set()
 
 
 def test_attacks_quote_what_the_door_says() -> None:

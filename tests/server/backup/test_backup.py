@@ -4,6 +4,7 @@ second history.
 
 import asyncio
 import io
+import os
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
@@ -14,12 +15,14 @@ import pytest
 
 from segel.core.wire import requests
 from segel.core.wire.answers import Meeting, Opened
+from segel.core.wire.sizes import padme
 from segel.server.backup import making, restoring
 from segel.server.backup.archive import BackupError
 from segel.server.storage import segments
 from segel.server.storage.schema import open_database
 from segel.server.storage.store import DAY, Store
 from segel.testing import kept_data
+from segel.testing.blob_client import BlobClient, create
 from segel.testing.server_process import ServerProcess
 from segel.testing.wire_client import Key, NewMeeting, RefusedError, WireClient, of
 from segel.testing.wire_vectors import fixed
@@ -248,3 +251,20 @@ def put_blob(data: Path, name: str) -> Path:
     (data / path).parent.mkdir(parents=True, exist_ok=True)
     (data / path).write_bytes(fixed(name, 100))
     return path
+
+
+async def test_a_file_is_downloaded_from_a_restored_server(tmp_path: Path) -> None:
+    data, sealed = await kept_folder(tmp_path), os.urandom(padme(300_000))
+    with ServerProcess(data, sabotage=THEN) as server:
+        async with WireClient(server.url) as client, BlobClient(server.url) as files:
+            await client.enter(kept_data.SECOND, after=3)
+            secrets = await create(client, kept_data.SECOND, len(sealed))
+            half = await create(client, kept_data.SECOND, len(sealed))
+            assert (await files.put(secrets, 0, sealed)).status == 204
+            assert (await files.put(half, 0, sealed[:100_000])).status == 204
+        back_up(data, tmp_path / "backup.tar")
+    restore(tmp_path / "backup.tar", tmp_path / "restored")
+    with ServerProcess(tmp_path / "restored", sabotage=THEN) as server:
+        async with BlobClient(server.url) as files:
+            assert (await files.get(secrets)).body == sealed
+            assert (await files.put(half, 100_000, sealed[100_000:])).status == 404

@@ -80,7 +80,7 @@ describe.each(BROWSERS)("%s", (name) => {
     await page.waitFor(() => media.state().streams.some(({ kind, level }) => kind === "audio" && level > 0));
     const { connection, published, camera } = await page.evaluate(() => media.state());
     expect(connection).toBe("connected");
-    expect(published).toEqual({ audio: "near-0-audio", video: "near-0-video" });
+    expect(published).toEqual({ audio: "near-0-audio", video: "near-0-video", screen: null, "screen-audio": null });
     expect(camera.state).toBe("on");
     const dropped = await page.evaluate(() => media.state().dropped);
     expect(dropped.forged + dropped.malformed + dropped.replayed).toBe(0);

@@ -102,7 +102,7 @@ def requests_of() -> list[requests.Request]:
         requests.CreateBlob(GROUP, NODE, fixed("blob"), fixed("token hash"), 2_147_483_648),
         requests.OfferMedia(GROUP, NODE, "v=0\r\n", tracks, False),
         requests.OfferMedia(GROUP, NODE, "Grüße 👋", {}, True),
-        requests.WatchMedia(GROUP, NODE, [STREAM.id]),
+        requests.WatchMedia(GROUP, NODE, [STREAM.id], [STREAM.id]),
         requests.LeaveMedia(GROUP),
         requests.Ping(),
     ]

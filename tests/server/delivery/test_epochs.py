@@ -120,7 +120,7 @@ async def test_a_removed_member_gets_nothing_of_the_next_epoch(
         requests.Whisper(child.group, child.node, b"from bob"),
         requests.Commit(child.group, child.node, b"from bob", Key().public, None),
         requests.Dismiss(child.group, child.node, []),
-        requests.WatchMedia(child.group, child.node, []),
+        requests.WatchMedia(child.group, child.node, [], []),
         requests.OfferMedia(child.group, child.node, "v=0", {}, False),
         requests.Announce(child.group, child.node, meeting.alias, b"from bob"),
     ):

@@ -63,7 +63,7 @@ async def test_streams_are_told_to_the_others_and_to_who_comes_later(
         answer.published.values()
     )
     await added(alice)
-    watch = requests.WatchMedia(epoch.group, epoch.node, [answer.published["1"]])
+    watch = requests.WatchMedia(epoch.group, epoch.node, [answer.published["1"]], [])
     assert await bob.ask(watch) == Done()
     with pytest.raises(RefusedError, match="no_media"):
         await carol.ask(watch)

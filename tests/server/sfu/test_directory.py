@@ -21,7 +21,8 @@ def test_finds_by_name_credentials_and_path() -> None:
     directory.add(subject, "two")
     directory.add_path(subject, ("192.0.2.1", 1))
     assert directory.find(b"m", b"a") is subject
-    assert directory.by_ufrag("one") is directory.by_ufrag("two") is subject
+    assert directory.by_ufrag("two") is subject
+    assert directory.by_ufrag("one") is None, "only the newest credentials are good for anything"
     assert directory.by_address(("192.0.2.1", 1)) is subject
 
 

@@ -104,14 +104,14 @@ async def test_a_hidden_stream_stops_and_returns_with_a_key_frame(meeting: Meeti
     watcher, mid = await meeting.watcher(stream)
     await play(publisher, sent, 0, 5)
     await watcher.until_received(mid, 5)
-    meeting.engine.subscribe(MEETING, meeting.name(watcher), [Wish(stream, False)])
+    meeting.engine.subscribe(MEETING, meeting.name(watcher), [Wish(stream, False, False)])
     # The engine's socket keeps order: this answer comes after the wish was heard.
     await meeting.engine.reoffer(
         MEETING, meeting.name(watcher), watcher.offer(), meeting.tracks[watcher]
     )
     await play(publisher, sent, 5, 20)
     before = len(publisher.key_frame_requests)
-    meeting.engine.subscribe(MEETING, meeting.name(watcher), [Wish(stream, True)])
+    meeting.engine.subscribe(MEETING, meeting.name(watcher), [Wish(stream, True, False)])
     await publisher.until(lambda: len(publisher.key_frame_requests) > before)
     await play(publisher, sent, 25, 5)
     publisher.send(sent, vp8_payload((30).to_bytes(2), key=True), 30 * 900)

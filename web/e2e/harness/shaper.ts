@@ -1,6 +1,7 @@
 /** A narrow network between a page and the relay: `segel.testing.shaper` as a process. */
 import { spawn } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -52,4 +53,25 @@ export class Shaper {
     this.#process.kill();
     await once(this.#process, "exit");
   }
+}
+
+/** A UDP port that nobody uses now. */
+export async function freePort(): Promise<number> {
+  const socket = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, "close");
+  return port;
+}
+
+/** Runs in the page, before its scripts: sends its media by way of another port than the relay's answer names. */
+export function redirect(port: number): void {
+  const Real = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Real {
+    override async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+      const sdp = (description.sdp ?? "").replace(/(a=candidate:\d+ 1 udp \d+ 127\.0\.0\.1) \d+/g, `$1 ${port}`);
+      await super.setRemoteDescription({ type: description.type, sdp });
+    }
+  };
 }

@@ -2,15 +2,13 @@
  * A sender's bitrate follows the network by the relay's feedback alone: it rises quickly, falls
  * below a narrow link's rate, and rises again.
  */
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
 import { attend } from "@segel/client/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "../harness/browsers.ts";
 import type { TestBrowser } from "../harness/browsers.ts";
 import { Guest } from "../harness/guest.ts";
 import { TestServer } from "../harness/server.ts";
-import { Shaper } from "../harness/shaper.ts";
+import { freePort, redirect, Shaper } from "../harness/shaper.ts";
 
 const NARROW = 300_000;
 
@@ -30,26 +28,6 @@ afterAll(async () => {
   await shaper.close();
   await server.stop();
 });
-
-async function freePort(): Promise<number> {
-  const socket = createSocket("udp4").bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, "close");
-  return port;
-}
-
-/** Sends the page's media by way of another port than the relay's answer names. */
-function redirect(port: number): void {
-  const Real = window.RTCPeerConnection;
-  window.RTCPeerConnection = class extends Real {
-    override async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
-      const sdp = (description.sdp ?? "").replace(/(a=candidate:\d+ 1 udp \d+ 127\.0\.0\.1) \d+/g, `$1 ${port}`);
-      await super.setRemoteDescription({ type: description.type, sdp });
-    }
-  };
-}
 
 /** The bits per second that leave the page, half second by half second, until `enough` of them hold. */
 async function until(enough: (rates: readonly number[]) => boolean, seconds: number): Promise<readonly number[]> {

@@ -290,6 +290,8 @@ class WatchMedia(Struct, array_like=True, frozen=True, tag="watch_media"):
     node: NodeId
     streams: Annotated[list[StreamId], Meta(max_length=64)]
     """All video to be sent. Sound is sent always; what is published later, until the next time."""
+    small: Annotated[list[StreamId], Meta(max_length=64)]
+    """Those of them that are shown so small that fewer pictures a second do."""
 
 
 class LeaveMedia(Struct, array_like=True, frozen=True, tag="leave_media"):

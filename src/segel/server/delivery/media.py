@@ -104,8 +104,8 @@ class Media:
         if call is None or participant is None:
             raise Refuse("no_media")
         hidden = [each.id for each in call.others(participant) if each.kind == "video"]
-        wishes = [sfu.Wish(stream, True) for stream in ask.streams]
-        wishes += [sfu.Wish(stream, False) for stream in hidden if stream not in ask.streams]
+        wishes = [sfu.Wish(stream, True, stream in ask.small) for stream in ask.streams]
+        wishes += [sfu.Wish(stream, False, False) for stream in hidden if stream not in ask.streams]
         relay.subscribe(call.meeting, participant, wishes)
 
     def leave(self, group: bytes, connection: Connection) -> None:

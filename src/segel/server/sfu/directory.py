@@ -20,14 +20,16 @@ class Directory:
     _by_ufrag: dict[str, Participant] = field(default_factory=dict)
     _by_address: dict[Address, Participant] = field(default_factory=dict)
     _paths: dict[Participant, list[Address]] = field(default_factory=dict)
-    _ufrags: dict[Participant, list[str]] = field(default_factory=dict)
+    _ufrags: dict[Participant, str] = field(default_factory=dict)
 
     def add(self, participant: Participant, ufrag: str) -> None:
-        """Find the participant from now on, and with these ICE credentials of the relay."""
+        """Find the participant from now on, and by these ICE credentials of the relay alone."""
         self.meetings.setdefault(participant.meeting, {})[participant.identifier] = participant
-        if ufrag not in self._by_ufrag:
-            self._by_ufrag[ufrag] = participant
-            self._ufrags.setdefault(participant, []).append(ufrag)
+        before = self._ufrags.pop(participant, None)
+        if before is not None:
+            del self._by_ufrag[before]
+        self._by_ufrag[ufrag] = participant
+        self._ufrags[participant] = ufrag
 
     def add_path(self, participant: Participant, address: Address) -> None:
         """A check has proved that the participant is at this address."""
@@ -50,8 +52,7 @@ class Directory:
         del meeting[participant.identifier]
         if not meeting:
             del self.meetings[participant.meeting]
-        for ufrag in self._ufrags.pop(participant, []):
-            del self._by_ufrag[ufrag]
+        del self._by_ufrag[self._ufrags.pop(participant)]
         for address in self._paths.pop(participant, []):
             del self._by_address[address]
         return True

@@ -138,7 +138,7 @@ def _take_feedback(sender: Participant, body: bytes, now: float) -> None:
     if sender.link is None:
         return
     sender.link.take(feedback, now)
-    allocate(sender.streams.received.values(), sender.hidden, sender.link.bitrate)
+    allocate(sender.streams.received.values(), sender.limits, sender.link.bitrate)
 
 
 def control(participant: Participant, now: float) -> None:

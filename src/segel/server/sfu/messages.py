@@ -65,6 +65,8 @@ class Wish(msgspec.Struct, frozen=True, array_like=True):
 
     stream: bytes
     visible: bool
+    small: bool
+    """Fewer pictures a second do."""
 
 
 class Subscribe(Message, frozen=True):

@@ -16,6 +16,10 @@ from segel.core.media.twcc import ArrivalRecorder
 from segel.server.sfu.dtls import DtlsAssociation
 from segel.server.sfu.negotiation import Streams
 
+SILENCE = 1.5
+"""Seconds without a packet from a participant that mean a cut: who sends or receives anything
+sends feedback more often."""
+
 
 def fresh_credentials() -> Credentials:
     """A user fragment of 8 and a password of 32 characters, of the ICE alphabet."""
@@ -40,7 +44,8 @@ class Participant:
         self.link: Link | None = None
         self.receiver: SrtpReceiver | None = None
         self.streams = Streams()
-        self.hidden: set[bytes] = set()
+        self.limits: dict[bytes, int] = {}
+        """By stream: the highest temporal layer that is wished for."""
         self.arrivals = ArrivalRecorder()
         self.publications: dict[int, Publication] = {}
         """By SSRC, and by the SSRC of retransmissions."""
@@ -50,6 +55,7 @@ class Participant:
         """By stream."""
         self.session = secrets.randbelow(1 << 62)
         self.version = 0
+        self._heard = now
         self.next_report = now
 
     @property
@@ -67,9 +73,26 @@ class Participant:
         self.link = Link(self.outbox, now)
         return True
 
+    def heard(self, now: float, *, moved: bool = False) -> None:
+        """Something proven came from the participant, by another path if `moved`.
+
+        After a cut, pictures in either direction begin anew with a key frame: else they would
+        stand still until their decoders find out what was lost.
+        """
+        if moved or now - self._heard > SILENCE:
+            self._want_pictures()
+        self._heard = now
+
+    def _want_pictures(self) -> None:
+        subscribed = (s.publication for s in self.subscriptions.values())
+        for publication in (*subscribed, *self.streams.published.values()):
+            publication.wants_key_frame = True
+
     def take_streams(self, streams: Streams) -> None:
         """Send and receive these streams from now on."""
         self.streams = streams
+        received = {s.publication.stream for s in streams.received.values()}
+        self.limits = {each: limit for each, limit in self.limits.items() if each in received}
         self.subscriptions = {s.ssrc: s for s in streams.received.values()}
         self.watching = {s.publication.stream: s for s in streams.received.values()}
         self.publications = {}

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from OpenSSL import SSL
 
 from segel.core.media import answer, ice, reachability, sdp, stun
-from segel.core.media.allocation import allocate
+from segel.core.media.allocation import SMALL_LAYER, allocate
 from segel.core.media.errors import Malformed, OfferRefused, StunUnauthenticated
 from segel.core.media.outbox import Sealed
 from segel.core.media.stun import Address
+from segel.core.media.subscription import ALL_LAYERS, NO_LAYER
 from segel.server.sfu import forwarding, port
 from segel.server.sfu.directory import Directory, Meeting
 from segel.server.sfu.dtls import Certificate, DtlsError
@@ -29,6 +30,7 @@ from segel.server.sfu.messages import (
     StreamAdded,
     StreamRemoved,
     Subscribe,
+    Wish,
 )
 from segel.server.sfu.negotiation import Streams, negotiate
 from segel.server.sfu.participant import Participant, fresh_credentials
@@ -128,9 +130,7 @@ class Relay:
     def _subscribe(self, command: Subscribe) -> None:
         participant = self.directory.find(command.meeting, command.participant)
         if participant is not None:
-            hidden = {wish.stream for wish in command.wishes if not wish.visible}
-            visible = {wish.stream for wish in command.wishes if wish.visible}
-            participant.hidden = participant.hidden - visible | hidden
+            participant.limits |= {wish.stream: _limit(wish) for wish in command.wishes}
             self._allocate(participant)
 
     def _answer(self, command: Attach | Reoffer, now: float) -> Answered:
@@ -186,7 +186,7 @@ class Relay:
     def _allocate(self, participant: Participant) -> None:
         if participant.link is not None:
             bitrate = participant.link.bitrate
-            allocate(participant.streams.received.values(), participant.hidden, bitrate)
+            allocate(participant.streams.received.values(), participant.limits, bitrate)
 
     def _take_stun(self, datagram: bytes, source: Address, now: float) -> None:
         try:
@@ -201,6 +201,7 @@ class Relay:
         except (Malformed, StunUnauthenticated):
             self.totals.refused += 1
             return
+        participant.heard(now, moved=bool(reply.events))
         participant.checked = source
         self.directory.add_path(participant, source)
         self._send_plain([reply.datagram], source)
@@ -214,6 +215,7 @@ class Relay:
                 self._take_rtcp(participant, datagram, now)
             elif kind == ice.DTLS:
                 self._take_dtls(participant, datagram, now)
+            participant.heard(now)
         except forwarding.Refused:
             self.totals.refused += 1
 
@@ -284,6 +286,12 @@ class Relay:
         for datagram in datagrams:
             sealed = Sealed(memoryview(datagram), [len(datagram)])
             self.totals.dropped += port.send(self.sock, sealed, address, in_runs=False)
+
+
+def _limit(wish: Wish) -> int:
+    if not wish.visible:
+        return NO_LAYER
+    return SMALL_LAYER if wish.small else ALL_LAYERS
 
 
 def _key(participant: Participant) -> tuple[bytes, bytes]:

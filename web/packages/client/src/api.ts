@@ -56,8 +56,8 @@ export class MeetingError extends Error {
 export interface MeetingMedia {
   /** Send an offer to the relay. Rejects with MeetingError. */
   offer(sdp: string, tracks: ReadonlyMap<string, TrackRole>, restart: boolean): Promise<RelayAnswer>;
-  /** Say which video streams are on screen. */
-  watch(streams: readonly string[]): Promise<void>;
+  /** Say which video streams are on screen, and which of them small. */
+  watch(streams: readonly string[], small: readonly string[]): Promise<void>;
   leave(): Promise<void>;
   subscribe(listener: (event: RelayEvent) => void): () => void;
   /** EpochKey messages arrive on it, beginning with the present epoch's. Handed on to the media worker unread. */

@@ -185,7 +185,7 @@ function localMedia(session: Session): MeetingMedia {
   let port: MessagePort | null = null;
   return {
     offer: (sdp, tracks, restart) => named(session.media.offer(sdp, tracks, restart)),
-    watch: (streams) => named(session.media.watch(streams)),
+    watch: (streams, small) => named(session.media.watch(streams, small)),
     leave: () => named(session.media.leave()),
     subscribe: (listener) => session.media.subscribe(listener),
     get keyPort() {

@@ -208,7 +208,7 @@ class RemoteMeeting implements Meeting {
     let port: MessagePort | null = null;
     return {
       offer: (sdp, tracks, restart) => channel.call("offer", [id, sdp, tracks, restart]),
-      watch: (streams) => channel.call("watch", [id, streams]),
+      watch: (streams, small) => channel.call("watch", [id, streams, small]),
       leave: () => channel.call("leaveMedia", [id]),
       subscribe: (listener) => {
         this.#mediaListeners.add(listener);

@@ -26,7 +26,7 @@ export interface Calls {
   close: { args: [meeting: number]; result: void };
   computeCode: { args: [meeting: number]; result: readonly string[] };
   offer: { args: [meeting: number, sdp: string, tracks: ReadonlyMap<string, TrackRole>, restart: boolean]; result: RelayAnswer };
-  watch: { args: [meeting: number, streams: readonly string[]]; result: void };
+  watch: { args: [meeting: number, streams: readonly string[], small: readonly string[]]; result: void };
   leaveMedia: { args: [meeting: number]; result: void };
   countDropped: { args: [meeting: number, frames: number]; result: void };
   /** The port is transferred: the worker writes the epochs' keys into it. */

@@ -28,7 +28,7 @@ test("the page starts a meeting through its worker, sees it, and hands on keys t
   await Promise.all([two, shown, until(atBea, "both", count(2))]);
   expect(keys.map(({ epoch }) => epoch)).toEqual([0, 1]);
   expect(keys[1]?.baseKey).toHaveLength(16);
-  await expect(meeting.media.watch(["00".repeat(16)])).rejects.toHaveProperty("code");
+  await expect(meeting.media.watch(["00".repeat(16)], [])).rejects.toHaveProperty("code");
   expect(page.account).toBe(meeting.state.me.account);
   page.close();
   bea.client.close();

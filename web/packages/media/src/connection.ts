@@ -9,8 +9,13 @@ import { applyQuality, qualityFor } from "./quality.js";
 import { type Slot, Slots } from "./slots.js";
 import type { StreamId, StreamKind } from "./state.js";
 
-/** How long a path may be silent before the session counts as lost, in milliseconds. */
-const SILENT_MS = 3_000;
+/**
+ * While the path is silent, ICE is restarted this often, in milliseconds: the checks of a restart that are
+ * under way when the path is back find it at once, while those of an old one have grown rare.
+ */
+const RESTART_MS = 1_500;
+/** How long that goes on before the session counts as lost, in milliseconds; the relay waits for longer. */
+const SILENT_MS = 15_000;
 
 /** Refusals of an offer that no repetition mends (docs/protocol/wire.md 5); `away`: there is no server now. */
 const FINAL_REFUSALS: readonly unknown[] = ["away", "bad_offer", "no_media", "malformed", "too_large"];
@@ -42,6 +47,8 @@ export interface ConnectionOptions {
   /** `slots` changed; nothing of the streams they carry has come yet. */
   readonly onSlots: () => void;
   readonly onConnected: () => void;
+  /** Nothing comes through for the moment; `onConnected` or `onLost` follows. */
+  readonly onSilent: () => void;
   /** The relay answered: these are the others' streams now. */
   readonly onAnswered: (streams: readonly RelayStream[]) => void;
   /** Told once; the connection is of no further use. */
@@ -61,7 +68,7 @@ export class Connection {
   #answered = false;
   #tracks: OutgoingTracks = NOTHING;
   #published: Published = NOTHING;
-  #silence: ReturnType<typeof setTimeout> | undefined;
+  #searching: ReturnType<typeof setInterval> | undefined;
   #ended = false;
 
   constructor(options: ConnectionOptions) {
@@ -119,6 +126,13 @@ export class Connection {
     }
   }
 
+  /** Look for a path anew, as after a change of network; media goes on where the old one still carries it. */
+  restartIce(): void {
+    if (this.#ended || !this.#answered) return;
+    this.#peer.restartIce();
+    void this.negotiate();
+  }
+
   /** The loudness (0 to 1) of the audio that comes in, by slot number. */
   async levels(): Promise<ReadonlyMap<number, number>> {
     if (this.#ended) return new Map();
@@ -132,7 +146,7 @@ export class Connection {
 
   close(): void {
     this.#ended = true;
-    clearTimeout(this.#silence);
+    clearInterval(this.#searching);
     this.#peer.close();
   }
 
@@ -207,10 +221,26 @@ export class Connection {
   }
 
   #follow(state: RTCPeerConnectionState): void {
-    clearTimeout(this.#silence);
-    if (state === "connected") this.#options.onConnected();
-    if (state === "disconnected") this.#silence = setTimeout(() => this.#lose(), SILENT_MS);
-    if (state === "failed") this.#lose();
+    if (state === "connected") {
+      clearInterval(this.#searching);
+      this.#searching = undefined;
+      this.#options.onConnected();
+    } else if (state === "disconnected" || state === "failed") {
+      this.#search();
+    }
+  }
+
+  /** Restart ICE until the path is back or has been silent for too long. */
+  #search(): void {
+    if (this.#searching !== undefined || this.#ended) return;
+    if (!this.#answered) return this.#lose();
+    const until = performance.now() + SILENT_MS;
+    this.#searching = setInterval(() => {
+      if (performance.now() > until) this.#lose();
+      else this.restartIce();
+    }, RESTART_MS);
+    this.#options.onSilent();
+    this.restartIce();
   }
 
   #lose(): void {

@@ -16,6 +16,8 @@ import { TransformWorker } from "./transform-worker.js";
 
 /** How often the others' loudness is asked for, in milliseconds. */
 const LEVEL_MS = 250;
+/** A picture that is lower than so many CSS pixels is small. */
+const SMALL_PIXELS = 140;
 /** The wait before a lost connection is made anew: doubles at each failure, in milliseconds. */
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8_000;
@@ -97,6 +99,7 @@ export class MediaSession implements Session {
     const ticking = setInterval(() => void this.#tick(), LEVEL_MS);
     this.#endings.push(
       () => clearInterval(ticking),
+      onNetworkChange(() => this.#connection?.restartIce()),
       this.#local.subscribe(() => this.#followLocal()),
       this.#meeting.subscribe(() => this.#followMeeting()),
       media.subscribe((event) => this.#followRelay(event)),
@@ -136,6 +139,7 @@ export class MediaSession implements Session {
       streams: this.#streams,
       onSlots: () => this.#carryStreams(),
       onConnected: () => this.#connected(),
+      onSilent: () => this.#store.update({ connection: "lost" }),
       onAnswered: (streams) => this.#answered(streams),
       onLost: () => this.#reconnect(),
     });
@@ -233,8 +237,9 @@ export class MediaSession implements Session {
     if (this.#connection === null || this.state.published.video === null) return;
     const visible = this.#visible;
     const videos = this.#videos().filter((id) => visible?.has(id) ?? true);
+    const small = videos.filter((id) => (visible?.get(id) ?? SMALL_PIXELS) < SMALL_PIXELS);
     // Refused only where the session just ended, and then it is said again in the next one.
-    await this.#meeting.media.watch(videos).catch(() => undefined);
+    await this.#meeting.media.watch(videos, small).catch(() => undefined);
   }
 
   async #tick(): Promise<void> {
@@ -254,4 +259,16 @@ export class MediaSession implements Session {
 async function freshContexts(): Promise<Contexts> {
   const next = async (): Promise<number> => nextContext(localStorage, navigator.locks);
   return { audio: await next(), video: await next(), screen: await next(), "screen-audio": await next() };
+}
+
+/** Told when this device came to another network, as far as the browser says so. Returns the function that ends it. */
+function onNetworkChange(listener: () => void): () => void {
+  // Not in every browser, whatever the type says.
+  const { connection } = navigator as { readonly connection?: EventTarget };
+  window.addEventListener("online", listener);
+  connection?.addEventListener("change", listener);
+  return () => {
+    window.removeEventListener("online", listener);
+    connection?.removeEventListener("change", listener);
+  };
 }

@@ -81,6 +81,7 @@ beforeEach(() => {
     streams: [],
     onSlots: () => undefined,
     onConnected: () => undefined,
+    onSilent: () => undefined,
     onAnswered: () => undefined,
     onLost: () => undefined,
   });

@@ -217,6 +217,7 @@ export interface WatchMedia {
   group: Uint8Array;
   node: Uint8Array;
   streams: Uint8Array[];
+  small: Uint8Array[];
 }
 
 /** Leave the group's relay. *Open*. Answer: Done. */
@@ -719,6 +720,7 @@ export const SCHEMA: Readonly<Record<string, Shape>> = {
       ["group", ["bytes", 32, 32]],
       ["node", ["bytes", 32, 32]],
       ["streams", ["list", ["bytes", 16, 16], 64]],
+      ["small", ["list", ["bytes", 16, 16], 64]],
     ],
   },
   LeaveMedia: {

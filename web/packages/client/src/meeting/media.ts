@@ -56,8 +56,8 @@ export class Media {
   }
 
   /** Rejects with RefusedCall, Away. */
-  async watch(streams: readonly string[]): Promise<void> {
-    await relay.watch(this.#call, this.#inside(), streams);
+  async watch(streams: readonly string[], small: readonly string[]): Promise<void> {
+    await relay.watch(this.#call, this.#inside(), streams, small);
   }
 
   async leave(): Promise<void> {

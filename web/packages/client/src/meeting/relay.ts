@@ -28,8 +28,8 @@ export async function offer(call: Call, member: Membership, sdp: string, tracks:
 }
 
 /** Say which streams are on screen. */
-export async function watch(call: Call, member: Membership, streams: readonly string[]): Promise<void> {
-  await call({ type: "watch_media", group: member.group.groupId, node: member.node, streams: streams.map(fromHex) }, "done");
+export async function watch(call: Call, member: Membership, streams: readonly string[], small: readonly string[]): Promise<void> {
+  await call({ type: "watch_media", group: member.group.groupId, node: member.node, streams: streams.map(fromHex), small: small.map(fromHex) }, "done");
 }
 
 /** Leave the relay. */

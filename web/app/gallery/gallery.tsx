@@ -7,9 +7,11 @@ import { Door } from "../src/features/door/door.js";
 import { Ended } from "../src/features/ended/ended.js";
 import { Home } from "../src/features/home/home.js";
 import { MeetingRoom } from "../src/features/meeting/meeting.js";
+import { Unreached } from "../src/features/stopped/unreached.js";
 import { Stopped } from "../src/features/stopped/stopped.js";
 import { WaitingRoom } from "../src/features/waiting/waiting.js";
 import { changeLanguage } from "../src/state/language.js";
+import { language } from "../src/strings/index.js";
 import { choose } from "../src/strings/choice.js";
 import { link, longConversation, meetingOf } from "../src/fixtures/meeting.js";
 import { localDenied, localOff, localOn, mediaOf } from "../src/fixtures/media.js";
@@ -76,6 +78,7 @@ const screens: Record<string, () => VNode> = {
   left: () => <Ended phase="left" failure={null} onRejoin={nothing} onHome={nothing} />,
   removed: () => <Ended phase="removed" failure={null} onRejoin={nothing} onHome={nothing} />,
   "bad-link": () => <Ended phase="failed" failure={{ kind: "bad-link", detail: "" }} onRejoin={null} onHome={nothing} />,
+  unreached: () => <Unreached language={language()} />,
   insecure: () => <Stopped reason="insecure" onRenew={nothing} />,
   "too-old": () => <Stopped reason="keys" onRenew={nothing} />,
   outdated: () => <Stopped reason="outdated" onRenew={nothing} />,

@@ -5,11 +5,12 @@ import { render } from "preact";
 import "./styles/all.css";
 import { App } from "./app.js";
 import type { MeetingRoom } from "./features/meeting/meeting.js";
+import { Unreached } from "./features/stopped/unreached.js";
 import { createActions } from "./state/actions.js";
 import { readAddress } from "./state/address.js";
 import { lackOf } from "./state/browser.js";
 import { failureOf } from "./state/failure.js";
-import { beginLanguage } from "./state/language.js";
+import { beginLanguage, preferredLanguage } from "./state/language.js";
 import { watchServer } from "./state/server.js";
 import { keepShell } from "./state/shell.js";
 import { createSession, type Engine } from "./state/session.js";
@@ -47,4 +48,6 @@ const root = document.getElementById("app");
 const actions = createActions(session, loadEngine);
 words.then(() => {
   if (root !== null) render(<App session={session} actions={actions} loadRoom={loadRoom} />, root);
-}, () => undefined);
+}, () => {
+  if (root !== null) render(<Unreached language={preferredLanguage()} />, root);
+});

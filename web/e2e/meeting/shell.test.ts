@@ -1,5 +1,5 @@
 /** The page without its server, and with a server that has a newer one: kept, offered, never mixed, never planted. */
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { transformWithOxc } from "vite";
@@ -152,6 +152,28 @@ test.each([
   });
   await page.reload();
   expect(await page.evaluate(() => document.title)).toBe(title);
+});
+
+test("a first visit whose words do not arrive says so, and goes on when they do", async () => {
+  const words = (await readdir(join(folder, "assets"))).filter((name) => name.startsWith("en-"));
+  for (const name of words) await rm(join(folder, "assets", name));
+  const page = await person.page();
+  await page.goto(tap.server.url);
+  expect(await page.text({ role: "alert" })).toContain("The server does not answer");
+  await cp(BUILT, folder, { recursive: true });
+  await page.follow(() => page.click({ testId: "again" }));
+  expect(await page.text({ testId: "start" })).toBe("Start a meeting");
+  page.expectQuiet(GONE);
+});
+
+test("a browser that cannot sign is told so at once, and asked for nothing", async () => {
+  const page = await person.page();
+  await page.beforeScripts(() => {
+    Object.assign(SubtleCrypto.prototype, { generateKey: () => Promise.reject(new DOMException("no such algorithm", "NotSupportedError")) });
+  });
+  await page.goto(server.url);
+  expect(await page.text({ role: "alert" })).toContain("This browser is too old for Segel");
+  expect([await page.has({ testId: "start" }), await page.has({ testId: "join" })]).toEqual([false, false]);
 });
 
 test("a page that is older than its server says so, and loads the new one", async () => {

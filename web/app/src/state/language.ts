@@ -12,9 +12,14 @@ function tellDocument(): void {
   document.documentElement.dir = chosen.dir;
 }
 
+/** The language that the person reads: as chosen here before, else as the browser asks. */
+export function preferredLanguage(): Language {
+  return choose(rememberedLanguage(), navigator.languages);
+}
+
 /** Loads the language that the person reads. Rejects where it cannot be fetched. */
 export async function beginLanguage(): Promise<void> {
-  await speak(choose(rememberedLanguage(), navigator.languages));
+  await speak(preferredLanguage());
   tellDocument();
 }
 

@@ -77,6 +77,16 @@ export interface Reaction {
   readonly you: boolean;
 }
 
+/** A file as its message names it. Its content comes by `Meeting.files`; what it takes to read it is not here. */
+export interface SharedFile {
+  /** Clean: one name, nothing hidden in it, its extension at its end. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds of Unix time until which the server keeps it. */
+  readonly expires: number;
+}
+
 /** One chat message with what was done to it since. */
 export interface Message {
   /** Hex of the MIMI message id. */
@@ -89,6 +99,8 @@ export interface Message {
   readonly at: number;
   readonly text: string;
   readonly parts: readonly TextPart[];
+  /** The file that the message is about; its text is empty then. */
+  readonly file: SharedFile | null;
   /** The id of the message that it answers; the message itself may be unknown here. */
   readonly replyTo: string | null;
   readonly edited: boolean;

@@ -1,8 +1,9 @@
-/** What people do in a chat, as MIMI content: text, reply, edit, delete, reaction (docs/protocol/meeting.md 10). */
+/** What people do in a chat, as MIMI content: text, file, reply, edit, delete, reaction (docs/protocol/meeting.md 10). */
 import { utf8 } from "../bytes.js";
 import { Malformed } from "../cbor.js";
+import { decodeFile, encodeFile, type FileReference } from "../files/reference.js";
 import { MAX_TEXT } from "../text.js";
-import { REACTION, RENDER, type Content, type Part } from "./mimi.js";
+import { ATTACHMENT, REACTION, RENDER, type Content, type Part } from "./mimi.js";
 
 const PLAIN = "text/plain;charset=utf-8";
 const MAX_SIGN = 64;
@@ -10,6 +11,7 @@ const MAX_SIGN = 64;
 /** What a content does. Ids are the draft's message ids. */
 export type Act =
   | { readonly kind: "text"; readonly text: string; readonly replyTo: Uint8Array | null }
+  | { readonly kind: "file"; readonly file: FileReference }
   | { readonly kind: "edit"; readonly target: Uint8Array; readonly text: string }
   | { readonly kind: "delete"; readonly target: Uint8Array }
   | { readonly kind: "react"; readonly target: Uint8Array; readonly sign: string }
@@ -29,6 +31,8 @@ export function compose(act: Act, salt: Uint8Array): Content {
   switch (act.kind) {
     case "text":
       return { ...base, inReplyTo: act.replyTo, body: single(RENDER, act.text) };
+    case "file":
+      return { ...base, body: { kind: "external", disposition: ATTACHMENT, language: "", fields: encodeFile(act.file) } };
     case "edit":
       return { ...base, replaces: act.target, body: single(RENDER, act.text) };
     case "delete":
@@ -47,6 +51,7 @@ export function interpret(content: Content): Act {
   if (replaces !== null) {
     return body.kind === "null" ? { kind: "delete", target: replaces } : { kind: "edit", target: replaces, text: textOf(body) };
   }
+  if (body.kind === "external") return { kind: "file", file: decodeFile(body.fields) };
   return { kind: "text", text: textOf(body), replyTo: inReplyTo };
 }
 

@@ -6,6 +6,7 @@ import { asArray, asBytes, asInteger, asText, fromCbor, Malformed, toCbor } from
 /** Dispositions of the draft that this client acts on. */
 export const RENDER = 1;
 export const REACTION = 2;
+export const ATTACHMENT = 6;
 
 const NULL_PART = 0;
 const SINGLE = 1;
@@ -20,7 +21,7 @@ interface PartHead {
   readonly language: string;
 }
 
-/** A nested part. External parts are kept as they came: this client does not fetch. */
+/** A nested part. External parts are kept as they came: files/reference.ts reads those that are files of this meeting's server. */
 export type Part =
   | (PartHead & { readonly kind: "null" })
   | (PartHead & { readonly kind: "single"; readonly contentType: string; readonly content: Uint8Array })

@@ -2,8 +2,9 @@
 import { toBase64Url, toHex } from "../bytes.js";
 import { interpret, type Act } from "../content/compose.js";
 import { decodeContent, messageId } from "../content/mimi.js";
+import type { FileReference } from "../files/reference.js";
 import { splitLinks } from "../text.js";
-import type { Delivery, Message, Reaction } from "../state.js";
+import type { Delivery, Message, Reaction, SharedFile } from "../state.js";
 
 /** A content with who sent it: `account` is what MLS proves, `name` what they called themselves then. */
 export interface Entry {
@@ -34,6 +35,7 @@ export class Conversation {
   readonly #you: string;
   readonly #known = new Set<string>();
   readonly #messages = new Map<string, Message>();
+  readonly #files = new Map<string, FileReference>();
   readonly #reactions = new Map<string, Reacted>();
   #shown: readonly Message[] | null = null;
 
@@ -75,6 +77,11 @@ export class Conversation {
     this.#shown = null;
   }
 
+  /** What it takes to read the file of a message; null where there is none, or none any more. */
+  file(id: string): FileReference | null {
+    return this.#messages.get(id)?.file === null ? null : this.#files.get(id) ?? null;
+  }
+
   /** The id of the reaction that this client's account made with the sign, or null. */
   ownReaction(target: string, sign: string): string | null {
     const own = [...this.#reactions.values()].find((each) => each.target === target && each.sign === sign && each.account === this.#you);
@@ -86,11 +93,15 @@ export class Conversation {
       case "text":
         this.#messages.set(id, this.#message(id, act.text, act.replyTo, entry, delivery));
         return;
+      case "file":
+        this.#files.set(id, act.file);
+        this.#messages.set(id, { ...this.#message(id, "", null, entry, delivery), file: sharedFile(act.file) });
+        return;
       case "edit":
         this.#change(toHex(act.target), entry.account, { text: act.text, parts: splitLinks(act.text), edited: true });
         return;
       case "delete":
-        this.#change(toHex(act.target), entry.account, { text: "", parts: [], deleted: true });
+        this.#change(toHex(act.target), entry.account, { text: "", parts: [], file: null, deleted: true });
         return;
       case "react":
         this.#reactions.set(id, { id, target: toHex(act.target), account: entry.account, name: entry.name, sign: act.sign });
@@ -105,12 +116,14 @@ export class Conversation {
     const { account, name, at } = entry;
     const reply = replyTo === null ? null : toHex(replyTo);
     const you = account === this.#you;
-    return { id, account, name, you, at, text, parts: splitLinks(text), replyTo: reply, edited: false, deleted: false, reactions: [], delivery };
+    return { id, account, name, you, at, text, parts: splitLinks(text), file: null, replyTo: reply, edited: false, deleted: false, reactions: [], delivery };
   }
 
   #change(id: string, account: string, change: Partial<Message>): void {
     const message = this.#messages.get(id);
     if (message === undefined || message.account !== account || message.deleted) return;
+    // A file is what its message says once and for all: no other text comes to stand in its place.
+    if (message.file !== null && change.deleted !== true) return;
     this.#messages.set(id, { ...message, ...change });
   }
 
@@ -134,4 +147,8 @@ export class Conversation {
     });
     this.#messages.set(target, { ...message, reactions });
   }
+}
+
+function sharedFile({ name, size, expires }: FileReference): SharedFile {
+  return { name, size, expires: expires * 1000 };
 }

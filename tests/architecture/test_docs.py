@@ -17,7 +17,9 @@ TOP = ("docs", "vectors", "src", "tests", "web", "bench", "requirements")
 KINDS = (".py", ".ts", ".tsx", ".json", ".sdp", ".md", ".txt")
 BASES = ("", "src/segel", "web", "web/packages", "web/packages/client", "web/packages/client/src")
 """Where a path may begin: at the top, or in the package that the text is about."""
-SECTION = re.compile(r"\b(wire|delivery|meeting|media|blobs|files)\.md (\d+)(?:[-, ]+(?:and )?(\d+)\b)?")
+SECTION = re.compile(
+    r"\b(wire|delivery|meeting|media|blobs|files)\.md (\d+)(?:[-, ]+(?:and )?(\d+)\b)?"
+)
 SOURCES = [
     *ROOT.glob("src/**/*.py"),
     *ROOT.glob("tests/**/*.py"),

@@ -84,10 +84,46 @@ export type HostAct =
   /** The link lets nobody in any more, for good. Who is here stays. */
   | { readonly act: "revoke" };
 
+/** A file that is given, read piece by piece: a page's File. */
+export interface GivenFile {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+/** What `showSaveFilePicker` gives: where the person wants a file to be. */
+export type SavedFile = FileSystemFileHandle;
+
+/** A picture that may be shown: its type is that of its bytes, its size is within bounds. */
+export interface Preview {
+  readonly picture: Blob;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Files in a meeting (docs/protocol/files.md); how far they are stands in `MeetingState.transfers`. */
+export interface MeetingFiles {
+  /** Upload a file; its message is sent when it is durable. Resolves with the transfer's id at once. */
+  send(file: GivenFile): Promise<string>;
+  pause(transfer: string): Promise<void>;
+  /** Go on with what was paused; try anew what failed. */
+  resume(transfer: string): Promise<void>;
+  cancel(transfer: string): Promise<void>;
+  /**
+   * Download the message's file to where the person chose. Without a choice it resolves with the file, whole and
+   * authentic, for the page to hand to the browser. Rejects with MeetingError, whose code is a FileProblem.
+   */
+  save(message: string, chosen: SavedFile | null): Promise<Blob | null>;
+  /** The picture that the message's file is; null where it is none that is shown. */
+  preview(message: string): Promise<Preview | null>;
+}
+
 /** A meeting that this client is in, or at the door of. Every method may be called in any phase. */
 export interface Meeting {
   readonly state: MeetingState;
   readonly media: MeetingMedia;
+  readonly files: MeetingFiles;
   /** The whole link, with its fragment. */
   readonly link: string;
   /** Calls the listener after each change; returns the function that ends it. */

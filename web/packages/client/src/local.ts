@@ -1,8 +1,11 @@
 /** The client in one's own thread: what the worker runs, and programs without a page. */
-import { MeetingError, type Client, type HostAct, type JoinOptions, type LinkOptions, type Meeting, type MeetingMedia, type StartOptions } from "./api.js";
+import { MeetingError, type Client, type HostAct, type JoinOptions, type LinkOptions, type Meeting, type MeetingFiles, type MeetingMedia, type Preview, type SavedFile, type StartOptions } from "./api.js";
 import { fromBase64Url } from "./bytes.js";
 import { Malformed } from "./cbor.js";
 import { keyPair } from "./ed25519.js";
+import type { Files } from "./files/files.js";
+import { Saver } from "./files/saver.js";
+import { Failed } from "./files/transfer.js";
 import { createIdentity, exportIdentity, importIdentity, type Identity } from "./identity.js";
 import type { Founding } from "./meeting/founding.js";
 import { formatLink, LOBBY, linkKeys, OPEN_GENERATION, parseLink, UNTIL, type Link } from "./meeting/link.js";
@@ -118,10 +121,12 @@ function readLink(text: string): Link {
 export class LocalMeeting implements Meeting {
   readonly #session: Session;
   readonly media: MeetingMedia;
+  readonly files: MeetingFiles;
 
   constructor(session: Session) {
     this.#session = session;
     this.media = localMedia(session);
+    this.files = localFiles(session);
   }
 
   get session(): Session {
@@ -149,7 +154,7 @@ export class LocalMeeting implements Meeting {
   }
 
   delete(message: string): Promise<void> {
-    return this.#session.chat.delete(message);
+    return this.#session.delete(message);
   }
 
   react(message: string, sign: string, on = true): Promise<void> {
@@ -179,6 +184,37 @@ export class LocalMeeting implements Meeting {
   computeCode(): Promise<readonly string[]> {
     return named(this.#session.computeCode());
   }
+}
+
+/** One for all meetings of this thread: its private files are one folder. */
+const saver = new Saver();
+
+function localFiles({ files }: Session): MeetingFiles {
+  return {
+    send: async (file) => files.send(file),
+    pause: async (transfer) => files.pause(transfer),
+    resume: async (transfer) => files.resume(transfer),
+    cancel: async (transfer) => files.cancel(transfer),
+    save: (message, chosen) => named(save(files, message, chosen)),
+    preview: (message) => named(preview(files, message)),
+  };
+}
+
+async function save(files: Files, message: string, chosen: SavedFile | null): Promise<Blob | null> {
+  let result: () => Promise<Blob | null> = () => Promise.resolve(null);
+  await files.receive(message, async ({ size }) => {
+    const opened = await saver.open(size, chosen);
+    ({ result } = opened);
+    return opened.sink;
+  });
+  return result();
+}
+
+async function preview(files: Files, message: string): Promise<Preview | null> {
+  const shown = await files.preview(message);
+  if (shown === null) return null;
+  const { picture: { type, width, height }, bytes } = shown;
+  return { picture: new Blob([bytes], { type }), width, height };
 }
 
 function localMedia(session: Session): MeetingMedia {
@@ -214,6 +250,8 @@ async function named<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof RefusedCall) throw new MeetingError(error.refusal.code, error.refusal.detail);
     if (error instanceof Away) throw new MeetingError("away", error.message);
+    if (error instanceof Failed) throw new MeetingError(error.problem, error.message);
+    if (error instanceof DOMException && error.name === "AbortError") throw new MeetingError("cancelled", "");
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** The page's side: a client whose workings are in a worker. It holds what is shown, and no secret. */
-import { MeetingError, type Client, type ClientOptions, type HostAct, type JoinOptions, type LinkOptions, type Meeting, type MeetingMedia, type RelayEvent, type StartOptions } from "./api.js";
+import { MeetingError, type Client, type ClientOptions, type HostAct, type JoinOptions, type LinkOptions, type Meeting, type MeetingFiles, type MeetingMedia, type RelayEvent, type StartOptions } from "./api.js";
 import type { CallName, Calls, Handle, WorkerMessage } from "./rpc.js";
 import type { MediaState, MeetingState } from "./state.js";
 
@@ -121,6 +121,7 @@ class RemoteMeeting implements Meeting {
   readonly #mediaListeners = new Set<(event: RelayEvent) => void>();
   readonly link: string;
   readonly media: MeetingMedia;
+  readonly files: MeetingFiles;
   readonly #origin: string;
   #state: MeetingState;
   #farewell: Uint8Array<ArrayBuffer> | null = null;
@@ -132,6 +133,7 @@ class RemoteMeeting implements Meeting {
     this.link = link;
     this.#state = state;
     this.media = this.#makeMedia();
+    this.files = remoteFiles(channel, meeting);
   }
 
   get state(): MeetingState {
@@ -221,6 +223,17 @@ class RemoteMeeting implements Meeting {
       countDropped: (frames) => void channel.call("countDropped", [id, frames]),
     };
   }
+}
+
+function remoteFiles(channel: Channel, meeting: number): MeetingFiles {
+  return {
+    send: (file) => channel.call("sendFile", [meeting, file]),
+    pause: (transfer) => channel.call("pauseFile", [meeting, transfer]),
+    resume: (transfer) => channel.call("resumeFile", [meeting, transfer]),
+    cancel: (transfer) => channel.call("cancelFile", [meeting, transfer]),
+    save: (message, chosen) => channel.call("saveFile", [meeting, message, chosen]),
+    preview: (message) => channel.call("previewFile", [meeting, message]),
+  };
 }
 
 /** The page makes the channel and gives one end to the worker: keys pass through no code of the page. */

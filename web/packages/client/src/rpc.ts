@@ -1,5 +1,5 @@
 /** What the page and its worker say to each other: calls by name, answers by number, and news of meetings. */
-import type { HostAct, JoinOptions, LinkOptions, RelayAnswer, RelayEvent, StartOptions, TrackRole } from "./api.js";
+import type { HostAct, GivenFile, JoinOptions, LinkOptions, Preview, RelayAnswer, RelayEvent, SavedFile, StartOptions, TrackRole } from "./api.js";
 import type { MediaState, MeetingState, Message } from "./state.js";
 
 /** A meeting as both sides name it. */
@@ -29,6 +29,12 @@ export interface Calls {
   watch: { args: [meeting: number, streams: readonly string[], small: readonly string[]]; result: void };
   leaveMedia: { args: [meeting: number]; result: void };
   countDropped: { args: [meeting: number, frames: number]; result: void };
+  sendFile: { args: [meeting: number, file: GivenFile]; result: string };
+  pauseFile: { args: [meeting: number, transfer: string]; result: void };
+  resumeFile: { args: [meeting: number, transfer: string]; result: void };
+  cancelFile: { args: [meeting: number, transfer: string]; result: void };
+  saveFile: { args: [meeting: number, message: string, chosen: SavedFile | null]; result: Blob | null };
+  previewFile: { args: [meeting: number, message: string]; result: Preview | null };
   /** The port is transferred: the worker writes the epochs' keys into it. */
   keyPort: { args: [meeting: number, port: MessagePort]; result: void };
 }

@@ -87,6 +87,41 @@ export interface SharedFile {
   readonly expires: number;
 }
 
+/** Why a transfer stands still for good. */
+export type FileProblem =
+  /** The file on this device is another than it was, or cannot be read. */
+  | "changed"
+  | "unreadable"
+  /** Larger than the server takes at all; than the group may still have; than the server has room for. */
+  | "too_large"
+  | "quota"
+  | "storage_full"
+  /** Expired, deleted, or never whole. */
+  | "gone"
+  /** The server lost what it had said to have. */
+  | "lost"
+  | "refused"
+  /** What came is not what was sent: nothing of it was handed over. */
+  | "bad"
+  /** It could not be written to this device. */
+  | "unwritten"
+  | "internal";
+
+/** A file on its way. */
+export interface Transfer {
+  readonly id: string;
+  readonly direction: "up" | "down";
+  /** The message whose file comes down; null for what goes up, which has none yet. */
+  readonly message: string | null;
+  readonly name: string;
+  /** Bytes, and how many of them are there. */
+  readonly size: number;
+  readonly done: number;
+  /** `queued`: after others; `waiting`: for the server to answer. */
+  readonly state: "queued" | "running" | "waiting" | "paused" | "failed";
+  readonly problem: FileProblem | null;
+}
+
 /** One chat message with what was done to it since. */
 export interface Message {
   /** Hex of the MIMI message id. */
@@ -225,6 +260,8 @@ export interface MeetingState {
   readonly people: readonly Person[];
   /** In the order of the log; own messages not yet stored are last. */
   readonly messages: readonly Message[];
+  /** Files on their way, in the order in which they began. */
+  readonly transfers: readonly Transfer[];
   readonly seal: Seal;
   readonly me: Me;
   readonly rules: Rules;

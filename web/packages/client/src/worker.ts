@@ -62,6 +62,12 @@ export function serve(port: Port, openClient: (origin: string) => Promise<LocalC
     offer: (meeting, sdp, tracks, restart) => find(meeting).media.offer(sdp, tracks, restart),
     watch: (meeting, streams, small) => find(meeting).media.watch(streams, small),
     leaveMedia: (meeting) => find(meeting).media.leave(),
+    sendFile: (meeting, file) => find(meeting).files.send(file),
+    pauseFile: (meeting, transfer) => find(meeting).files.pause(transfer),
+    resumeFile: (meeting, transfer) => find(meeting).files.resume(transfer),
+    cancelFile: (meeting, transfer) => find(meeting).files.cancel(transfer),
+    saveFile: (meeting, message, chosen) => find(meeting).files.save(message, chosen),
+    previewFile: (meeting, message) => find(meeting).files.preview(message),
     countDropped: (meeting, frames) => find(meeting).media.countDropped(frames),
     keyPort: (meeting, keys) => sendKeys(find(meeting).session, keys),
   };

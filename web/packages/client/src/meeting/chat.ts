@@ -3,6 +3,7 @@ import { fromHex, toHex } from "../bytes.js";
 import { Malformed } from "../cbor.js";
 import { compose, type Act } from "../content/compose.js";
 import { encodeContent } from "../content/mimi.js";
+import type { FileReference } from "../files/reference.js";
 import { RefusedCall } from "../runtime/transport.js";
 import type { Surroundings } from "../runtime/surroundings.js";
 import type { Message } from "../state.js";
@@ -58,6 +59,16 @@ export class Chat {
     await this.#say({ kind: "delete", target: fromHex(message) });
   }
 
+  /** Give a file that was uploaded; the message's id. */
+  share(file: FileReference): Promise<string> {
+    return this.#say({ kind: "file", file });
+  }
+
+  /** What it takes to read the file of a message; null where there is none. */
+  file(message: string): FileReference | null {
+    return this.#conversation.file(message);
+  }
+
   /** Add the sign, or take it back. */
   async react(message: string, sign: string, on: boolean): Promise<void> {
     const own = this.#conversation.ownReaction(message, sign);
@@ -65,7 +76,7 @@ export class Chat {
     await this.#say(own === null ? { kind: "react", target: fromHex(message), sign } : { kind: "unreact", reaction: fromHex(own) });
   }
 
-  async #say(act: Act): Promise<void> {
+  async #say(act: Act): Promise<string> {
     const content = encodeContent(compose(act, this.#around.random(16)));
     const entry: Entry = { account: this.#account, name: this.#name, at: this.#around.now(), content };
     const id = this.#conversation.take(entry, "sending");
@@ -73,6 +84,7 @@ export class Chat {
     await this.#history.keepPending(id, entry);
     this.#outbox.add(id, entry);
     this.flush();
+    return id;
   }
 
   /** From now on messages go through this membership; null while there is none. */

@@ -2,6 +2,7 @@
 import type { Event, Hello } from "@segel/wire";
 import type { HostAct } from "../api.js";
 import { toHex } from "../bytes.js";
+import { Files } from "../files/files.js";
 import type { Group } from "../group/group.js";
 import type { Identity } from "../identity.js";
 import type { Surroundings } from "../runtime/surroundings.js";
@@ -44,6 +45,7 @@ export class Session {
   readonly #transport: Transport;
   readonly chat: Chat;
   readonly media: Media;
+  readonly files: Files;
   readonly #listeners = new Set<(state: MeetingState) => void>();
   readonly #enteredListeners = new Set<() => void>();
   readonly #roster: Roster;
@@ -88,6 +90,7 @@ export class Session {
     const { identity, link } = options;
     this.#party = { around, identity, link, keys, call, rules, lobby: new Lobby() };
     this.media = new Media(call, () => this.#member, () => this.#changed());
+    this.files = new Files(around, link.origin, keys.alias, call, () => this.#member, this.chat, () => this.#changed());
     this.#state = this.#snapshot();
   }
 
@@ -235,6 +238,13 @@ export class Session {
     this.#changed();
   }
 
+  /** Delete a message of one's own, with its file. */
+  async delete(message: string): Promise<void> {
+    const file = this.chat.file(message);
+    await this.chat.delete(message);
+    if (file !== null) await this.files.deleted(message, file);
+  }
+
   /** Knock again after having left or been removed. */
   rejoin(): void {
     if (this.#phase !== "removed" && this.#phase !== "ended") return;
@@ -260,6 +270,7 @@ export class Session {
     this.#member?.stop();
     this.#member = null;
     this.#phase = "left";
+    this.files.close();
     this.#transport.close();
     this.#changed();
   }
@@ -301,6 +312,7 @@ export class Session {
       connection: this.#connection,
       people: member === null ? [] : this.#roster.people(member, this.media.state, this.media.streams),
       messages: this.chat.messages,
+      transfers: this.files.transfers,
       seal: {
         suite: member?.group.suite.name ?? null,
         epoch: member === null ? null : Number(member.group.epoch),

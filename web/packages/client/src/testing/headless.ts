@@ -60,6 +60,20 @@ export async function gather(origin: string, size: number, suite: SuiteName): Pr
   return { attendees, milliseconds, epochs: first.meeting.state.seal.epoch ?? 0, agree: authenticators.size === 1 };
 }
 
+/** Upload a file and send its message; resolves with the state that has the message, stored. */
+export async function sendFile(meeting: LocalMeeting, file: Blob, name: string): Promise<MeetingState> {
+  const before = meeting.state.messages.length;
+  const { size, type } = file;
+  await meeting.files.send({ name, type, size, slice: (start, end) => file.slice(start, end) });
+  return reaches(meeting, ({ messages }) => messages.slice(before).some((message) => message.you && message.file !== null && message.delivery === "sent"));
+}
+
+/** The file of a message, whole and authentic. Rejects with MeetingError. */
+export async function receiveFile(meeting: LocalMeeting, message: string): Promise<Uint8Array> {
+  const file = await meeting.files.save(message, null);
+  return new Uint8Array(await (file ?? new Blob()).arrayBuffer());
+}
+
 /** The epoch authenticator in hex; empty outside. */
 export function authenticator(meeting: LocalMeeting): string {
   const group = meeting.session.group;

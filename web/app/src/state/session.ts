@@ -44,6 +44,7 @@ function noMedia(local: LocalState, unsupported: Unsupported | null): MediaState
     published: { audio: null, video: null, screen: null, "screen-audio": null },
     streams: [],
     dropped: { malformed: 0, unknown_key: 0, wrong_member: 0, forged: 0, replayed: 0, unsent: 0 },
+    quality: new Map(),
   };
 }
 

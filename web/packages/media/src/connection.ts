@@ -3,6 +3,7 @@
 import type { MeetingMedia, RelayStream, TrackRole } from "@segel/client/api";
 
 import { Coalesced } from "./coalesce.js";
+import type { Totals } from "./grade.js";
 import type { OutgoingTracks } from "./local.js";
 import { addReceiver, addSender, openPeer, withoutAudioLevel } from "./peer.js";
 import { applyQuality, qualityFor } from "./quality.js";
@@ -34,6 +35,20 @@ export type Contexts = Readonly<Record<StreamKind, number>>;
 export type Published = Readonly<Record<StreamKind, StreamId | null>>;
 /** With no stream at all. */
 export const NOTHING: Readonly<Record<StreamKind, null>> = { audio: null, video: null, screen: null, "screen-audio": null };
+
+/** One entry of RTCStatsReport (W3C WebRTC Statistics). */
+type Entry = Readonly<Record<string, unknown>>;
+
+/** What came in one slot so far, and how loud it is now (0 to 1). */
+export interface Arrival extends Totals {
+  readonly level: number;
+}
+
+/** All that comes in, by slot number; `delay` is the round trip to the relay in seconds. */
+export interface Arrivals {
+  readonly slots: ReadonlyMap<number, Arrival>;
+  readonly delay: number;
+}
 
 /** What a connection needs and whom it tells. */
 export interface ConnectionOptions {
@@ -133,15 +148,19 @@ export class Connection {
     void this.negotiate();
   }
 
-  /** The loudness (0 to 1) of the audio that comes in, by slot number. */
-  async levels(): Promise<ReadonlyMap<number, number>> {
-    if (this.#ended) return new Map();
-    const levels = new Map<unknown, unknown>();
+  /** What the browser measures now. */
+  async arrivals(): Promise<Arrivals> {
+    const slots = new Map<number, Arrival>();
+    if (this.#ended) return { slots, delay: 0 };
+    const inbound = new Map<unknown, Entry>();
+    let delay = 0;
     const stats = await this.#peer.getStats();
-    stats.forEach((entry: Record<string, unknown>) => {
-      if (entry["type"] === "inbound-rtp") levels.set(entry["trackIdentifier"], entry["audioLevel"]);
+    stats.forEach((entry: Entry) => {
+      if (entry["type"] === "inbound-rtp") inbound.set(entry["trackIdentifier"], entry);
+      if (entry["type"] === "candidate-pair" && entry["nominated"] === true) delay = number(entry, "currentRoundTripTime");
     });
-    return new Map(this.slots.map((slot) => [slot.number, levelOf(levels, slot)]));
+    for (const slot of this.slots) slots.set(slot.number, arrivalOf(inbound.get(slot.transceiver.receiver.track.id)));
+    return { slots, delay };
   }
 
   close(): void {
@@ -258,7 +277,17 @@ async function give(sender: RTCRtpSender, track: MediaStreamTrack | null): Promi
   if (sender.track !== track) await sender.replaceTrack(track);
 }
 
-function levelOf(levels: ReadonlyMap<unknown, unknown>, slot: Slot): number {
-  const level = levels.get(slot.transceiver.receiver.track.id);
-  return typeof level === "number" ? level : 0;
+function number(entry: Entry, name: string): number {
+  const value = entry[name];
+  return typeof value === "number" ? value : 0;
+}
+
+/** Of a stream that the browser knows nothing of yet, all is 0. */
+function arrivalOf(entry: Entry = {}): Arrival {
+  return {
+    level: number(entry, "audioLevel"),
+    received: number(entry, "packetsReceived"),
+    lost: number(entry, "packetsLost"),
+    frozen: number(entry, "totalFreezesDuration"),
+  };
 }

@@ -4,10 +4,11 @@ import type { MeetingMedia, RelayEvent, RelayStream } from "@segel/client/api";
 import type { MeetingState, Person } from "@segel/client/state";
 import type { WorkerReport } from "@segel/media-worker";
 
-import { Connection, type Contexts, NOTHING } from "./connection.js";
+import { type Arrivals, Connection, type Contexts, NOTHING } from "./connection.js";
 import { nextContext } from "./context.js";
+import { Grades } from "./grade.js";
 import type { LocalMedia } from "./local.js";
-import { type Owner, ownersOf } from "./owners.js";
+import { type Owner, ownerOf, ownersOf } from "./owners.js";
 import { type Levels, RemoteStreams } from "./remote.js";
 import type { DroppedFrames, MediaState, Session, StreamId } from "./state.js";
 import { Store } from "./store.js";
@@ -16,6 +17,8 @@ import { TransformWorker } from "./transform-worker.js";
 
 /** How often the others' loudness is asked for, in milliseconds. */
 const LEVEL_MS = 250;
+/** Loudness is looked at so many times between two grades of the connections: 2 s. */
+const LEVELS_A_GRADE = 8;
 /** A picture that is lower than so many CSS pixels is small. */
 const SMALL_PIXELS = 140;
 /** The wait before a lost connection is made anew: doubles at each failure, in milliseconds. */
@@ -64,6 +67,8 @@ export class MediaSession implements Session {
   #owners: ReadonlyMap<StreamId, Owner> = new Map();
   #visible: ReadonlyMap<StreamId, number> | null = null;
   #levels: Levels = new Map();
+  readonly #grades = new Grades();
+  #ticks = 0;
   #sessions = 0;
   #failures = 0;
   #online = false;
@@ -80,6 +85,7 @@ export class MediaSession implements Session {
       published: NOTHING,
       streams: [],
       dropped: NO_DROPS,
+      quality: new Map(),
     });
   }
 
@@ -243,8 +249,19 @@ export class MediaSession implements Session {
   }
 
   async #tick(): Promise<void> {
-    this.#levels = (await this.#connection?.levels()) ?? new Map<number, number>();
+    const arrivals = await this.#connection?.arrivals();
+    this.#levels = new Map([...(arrivals?.slots ?? [])].map(([slot, { level }]) => [slot, level]));
+    if (arrivals !== undefined && ++this.#ticks % LEVELS_A_GRADE === 0) this.#grade(arrivals);
     this.#show();
+  }
+
+  #grade({ slots, delay }: Arrivals): void {
+    const looks = (this.#connection?.slots ?? []).flatMap(({ number: slot, kind, stream }) => {
+      const totals = slots.get(slot);
+      const leaf = stream === null ? null : (ownerOf({ id: stream, kind }, this.#owners)?.leaf ?? null);
+      return totals === undefined ? [] : [{ slot, leaf, ...totals }];
+    });
+    this.#store.update({ quality: this.#grades.next(looks, delay, performance.now()) });
   }
 
   #show(): void {

@@ -119,6 +119,15 @@ export interface DroppedFrames {
   readonly unsent: number;
 }
 
+/** What makes a connection worse: packets that are lost, a long way, pictures that stand still. */
+export type LinkReason = "loss" | "delay" | "freezes";
+
+/** How well somebody comes through here, over the last two seconds; `reasons` is empty where it is good. */
+export interface LinkQuality {
+  readonly grade: "good" | "fair" | "poor";
+  readonly reasons: readonly LinkReason[];
+}
+
 /** The meeting's media, whole. */
 export interface MediaState {
   /** `lost`: being rebuilt; streams stay in the list, not flowing. */
@@ -130,6 +139,8 @@ export interface MediaState {
   readonly published: Readonly<Record<StreamKind, StreamId | null>>;
   readonly streams: readonly RemoteStream[];
   readonly dropped: DroppedFrames;
+  /** How everybody comes through, by leaf; who sends nothing is not in it. The way to the relay counts for all. */
+  readonly quality: ReadonlyMap<number, LinkQuality>;
 }
 
 /** Anything with a snapshot and listeners; a listener gets each new snapshot, not the present one. */

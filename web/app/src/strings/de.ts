@@ -20,6 +20,10 @@ const deviceProblems: Record<DeviceProblem, Advice> = {
     title: "Ein anderes Programm benutzt das Gerät",
     text: "Beenden Sie das andere Gespräch oder Kameraprogramm und versuchen Sie es noch einmal.",
   },
+  unplugged: {
+    title: "Das Gerät wurde ausgesteckt",
+    text: "Gibt es ein anderes, wird jetzt dieses benutzt. Wählen können Sie unter Geräte.",
+  },
   insecure: {
     title: "Diese Seite wurde nicht über https geöffnet",
     text: "Browser geben Geräte nur für sichere Seiten frei. Bitten Sie den Betreiber dieses Servers um eine https-Adresse.",

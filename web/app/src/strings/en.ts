@@ -25,6 +25,10 @@ const deviceProblems: Record<DeviceProblem, Advice> = {
     title: "Another program is using it",
     text: "Close the other call or camera program, then try again.",
   },
+  unplugged: {
+    title: "The device was unplugged",
+    text: "Where there is another one, it is in use now. Choose under Devices.",
+  },
   insecure: {
     title: "This page was not opened over https",
     text: "Browsers share devices with secure pages only. Ask whoever runs this server for an https address.",

@@ -20,6 +20,10 @@ const deviceProblems: Record<DeviceProblem, Advice> = {
     title: "Perangkat sedang dipakai program lain",
     text: "Tutup panggilan atau program kamera yang lain, lalu coba lagi.",
   },
+  unplugged: {
+    title: "Perangkat dicabut",
+    text: "Jika ada yang lain, perangkat itu sekarang digunakan. Pilih di bagian Perangkat.",
+  },
   insecure: {
     title: "Halaman ini tidak dibuka lewat https",
     text: "Browser hanya membagikan perangkat kepada halaman yang aman. Mintalah alamat https kepada pengelola server ini.",

@@ -20,6 +20,10 @@ const deviceProblems: Record<DeviceProblem, Advice> = {
     title: "Một chương trình khác đang dùng thiết bị",
     text: "Hãy đóng cuộc gọi hoặc chương trình camera kia rồi thử lại.",
   },
+  unplugged: {
+    title: "Thiết bị đã bị rút ra",
+    text: "Nếu có thiết bị khác thì thiết bị đó đang được dùng. Chọn trong mục Thiết bị.",
+  },
   insecure: {
     title: "Trang này không được mở qua https",
     text: "Trình duyệt chỉ chia sẻ thiết bị với trang an toàn. Hãy hỏi người vận hành máy chủ này địa chỉ https.",

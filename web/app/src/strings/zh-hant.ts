@@ -20,6 +20,10 @@ const deviceProblems: Record<DeviceProblem, Advice> = {
     title: "裝置正由其他程式使用",
     text: "請關閉其他通話或攝影機程式，再試一次。",
   },
+  unplugged: {
+    title: "裝置已拔除",
+    text: "如果還有其他裝置，現在會改用它。可在「裝置」中選擇。",
+  },
   insecure: {
     title: "此頁面不是以 https 開啟",
     text: "瀏覽器只讓安全的頁面使用裝置。請向這台伺服器的營運者索取 https 網址。",

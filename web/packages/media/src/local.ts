@@ -4,7 +4,7 @@ import { Camera } from "./camera.js";
 import { Choices, listDevices, type Purpose } from "./devices.js";
 import { SILENCE } from "./level.js";
 import { Microphone } from "./microphone.js";
-import { deviceProblem } from "./problem.js";
+import { causeOfEnd, deviceProblem } from "./problem.js";
 import { ScreenShare } from "./screen.js";
 import type { CameraState, DeviceList, Local, LocalState, MicrophoneState, StreamKind } from "./state.js";
 import { Store } from "./store.js";
@@ -28,6 +28,8 @@ export type OutgoingTracks = Readonly<Record<StreamKind, MediaStreamTrack | null
 export interface LocalSurroundings {
   readonly devices: MediaDevices | undefined;
   readonly storage: Storage;
+  /** Undefined where the browser has none to ask. */
+  readonly permissions?: Permissions;
 }
 
 /** One's own microphone, camera and shared screen. No method throws: what went wrong is in the state. */
@@ -35,6 +37,7 @@ export class LocalMedia implements Local {
   readonly #store = new Store<LocalState>(OFF);
   readonly #devices: MediaDevices | undefined;
   readonly #choices: Choices;
+  readonly #permissions: Permissions | undefined;
   readonly #screen: ScreenShare;
   #microphone: Microphone | null = null;
   #camera: Camera | null = null;
@@ -43,8 +46,9 @@ export class LocalMedia implements Local {
   #levels: ReturnType<typeof setInterval> | undefined;
   #closed = false;
 
-  constructor({ devices, storage }: LocalSurroundings = browser()) {
+  constructor({ devices, storage, permissions }: LocalSurroundings = browser()) {
     this.#devices = devices;
+    this.#permissions = permissions;
     this.#choices = new Choices(storage);
     this.#screen = new ScreenShare(devices, (screen) => this.#store.update({ screen }));
     devices?.addEventListener("devicechange", this.#listDevices);
@@ -138,7 +142,7 @@ export class LocalMedia implements Local {
     try {
       const microphone = await Microphone.open(this.#devices, this.#choices.get("microphone"));
       if (this.#closed) return microphone.close();
-      microphone.track.onended = () => this.#lost("microphone");
+      microphone.track.onended = () => void this.#inTurn(async () => this.#lostMicrophone(microphone.track));
       this.#microphone = microphone;
       this.#levels = setInterval(() => this.#showMicrophone(), LEVEL_MS);
       // Labels are told only once a device was allowed.
@@ -152,7 +156,7 @@ export class LocalMedia implements Local {
     clearInterval(this.#levels);
     this.#microphone?.close();
     this.#microphone = null;
-    this.#setMicrophone({ state: "off", ...SILENCE });
+    this.#setMicrophone({ state: "off", problem: null, ...SILENCE });
   }
 
   async #openCamera(): Promise<void> {
@@ -161,7 +165,10 @@ export class LocalMedia implements Local {
     try {
       const camera = await Camera.open(this.#devices, this.#choices.get("camera"));
       if (this.#closed) return camera.close();
-      camera.track.onended = () => this.#lost("camera");
+      camera.track.onended = () => void this.#inTurn(async () => this.#lostCamera(camera.track));
+      // Its shutter was closed, or the system gave it to another program for a while.
+      camera.track.onmute = () => this.#setCamera({ problem: "busy" });
+      camera.track.onunmute = () => this.#setCamera({ problem: null });
       this.#camera = camera;
       this.#setCamera({ state: "on", picture: camera.picture });
       await this.#listDevices();
@@ -173,18 +180,24 @@ export class LocalMedia implements Local {
   #closeCamera(): void {
     this.#camera?.close();
     this.#camera = null;
-    this.#setCamera({ state: "off", picture: null });
+    this.#setCamera({ state: "off", problem: null, picture: null });
   }
 
-  /** The device was unplugged, or taken back in the browser's own controls. */
-  #lost(purpose: "microphone" | "camera"): void {
-    if (purpose === "microphone") {
-      this.#closeMicrophone();
-      this.#setMicrophone({ problem: "none" });
-    } else {
-      this.#closeCamera();
-      this.#setCamera({ problem: "none" });
-    }
+  /** What is unplugged is replaced by what is there; what was taken away is not asked for again. */
+  async #lostMicrophone(track: MediaStreamTrack): Promise<void> {
+    if (this.#microphone?.track !== track || this.#devices === undefined) return;
+    const problem = await causeOfEnd(track, "microphone", this.#devices, this.#permissions);
+    if (problem === "unplugged") await this.#reopenMicrophone();
+    else this.#closeMicrophone();
+    if (this.#microphone !== null || problem !== "unplugged") this.#setMicrophone({ problem });
+  }
+
+  async #lostCamera(track: MediaStreamTrack): Promise<void> {
+    if (this.#camera?.track !== track || this.#devices === undefined) return;
+    const problem = await causeOfEnd(track, "camera", this.#devices, this.#permissions);
+    this.#closeCamera();
+    if (problem === "unplugged") await this.#openCamera();
+    if (this.#camera !== null || problem !== "unplugged") this.#setCamera({ problem });
   }
 
   #showMicrophone(): void {
@@ -216,5 +229,5 @@ function isEqual(a: MicrophoneState, b: MicrophoneState): boolean {
 
 function browser(): LocalSurroundings {
   // The property is missing in insecure pages, whatever the type says.
-  return { devices: navigator.mediaDevices, storage: localStorage };
+  return { devices: navigator.mediaDevices, storage: localStorage, permissions: navigator.permissions };
 }

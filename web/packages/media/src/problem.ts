@@ -15,3 +15,20 @@ const PROBLEMS: Readonly<Record<string, DeviceProblem>> = {
 export function deviceProblem(error: unknown): DeviceProblem {
   return error instanceof Error ? (PROBLEMS[error.name] ?? "busy") : "busy";
 }
+
+/**
+ * Why a track ended that nobody stopped: it is not allowed any more, its device is gone, or something else has it.
+ * `permissions` is undefined where the browser has none to ask; not every browser knows these names.
+ */
+export async function causeOfEnd(
+  track: MediaStreamTrack,
+  name: "microphone" | "camera",
+  devices: MediaDevices,
+  permissions: Permissions | undefined,
+): Promise<DeviceProblem> {
+  const status = await permissions?.query({ name }).catch(() => undefined);
+  if (status !== undefined && status.state !== "granted") return "denied";
+  const { deviceId } = track.getSettings();
+  const there = await devices.enumerateDevices();
+  return there.some((device) => device.deviceId === deviceId) ? "busy" : "unplugged";
+}

@@ -21,9 +21,10 @@ export type StreamId = string;
  * - `denied`: the person or the browser said no; it can be changed in the browser's settings.
  * - `none`: no such device is connected.
  * - `busy`: another program has it, or the system refuses it.
+ * - `unplugged`: the one in use is gone; where its state is `on` or `muted`, another one took its place.
  * - `insecure`: the page was not opened by https (or localhost), so browsers offer no devices.
  */
-export type DeviceProblem = "denied" | "none" | "busy" | "insecure";
+export type DeviceProblem = "denied" | "none" | "busy" | "unplugged" | "insecure";
 
 /** Why media cannot be sealed in this browser; it then takes part by text only, never in the clear. */
 export type Unsupported = "no_peer_connection" | "no_encoded_transform" | "insecure";

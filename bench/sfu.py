@@ -1,9 +1,10 @@
 """What the relay costs: processor time for each packet that it sends, beside a bare sendto.
 
-`python -m bench.sfu --json`. One publisher, ten receivers, 1 000 packets a second in bursts of
-three, 1 100 bytes of payload, over loopback, where the kernel charges the receivers' share of the
-path to the sender too. The receivers report arrivals as browsers do, but open nothing. The stream
-is sent as sound, which is never paused: a busy machine cannot look like a narrow path and stop it.
+`python -m bench.sfu --json`. One publisher and ten receivers, then a room of twelve in which each
+sends to the eleven others; 1 000 packets a second come in, in bursts of three, of 1 100 bytes of
+payload, over loopback, where the kernel charges the receivers' share of the
+path to the sender too. The receivers report arrivals as browsers do, but open nothing. Streams
+are sent as sound, which is never paused: a busy machine cannot look like a narrow path and stop it.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import contextlib
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from segel.server.sfu.engine import Event, Publish, Receive, SfuConfig, SfuEngin
 from segel.testing.media_client import MediaClient
 
 RECEIVERS = 10
+ROOM = 12
 RATE = 1_000
 BURST = 3
 PAYLOAD = 1_100
@@ -83,23 +85,33 @@ def children() -> list[int]:
     return [int(pid) for pid in Path("/proc/thread-self/children").read_text("ascii").split()]
 
 
-async def measure_relay() -> Cost:
-    """The media process forwarding one stream to `RECEIVERS`."""
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """Who sends in turn, in their section "0", who receives, and how many get each packet."""
+
+    publishers: list[MediaClient]
+    sinks: list[Sink]
+    fan_out: int
+
+
+async def measure_relay(attach: Callable[[SfuEngine], Awaitable[Attached]]) -> Cost:
+    """The media process forwarding what those whom `attach` brings in send."""
     engine = await SfuEngine.start(SfuConfig(port=0), _ignore)
     try:
-        return await _forward(engine)
+        return await _forward(engine, attach)
     finally:
         await engine.close()
 
 
-async def _forward(engine: SfuEngine) -> Cost:
+async def _forward(engine: SfuEngine, attach: Callable[[SfuEngine], Awaitable[Attached]]) -> Cost:
     (relay,) = children()
-    publisher, sinks = await _attach(engine)
+    attached = await attach(engine)
+    publishers, sinks = attached.publishers, attached.sinks
     number, payload = 0, bytes(PAYLOAD)
 
     def send() -> None:
         nonlocal number
-        publisher.send("0", payload, number * 90)
+        publishers[number % len(publishers)].send("0", payload, number * 90)
         number += 1
 
     await pace(send, WARM_UP)
@@ -108,14 +120,15 @@ async def _forward(engine: SfuEngine) -> Cost:
     await pace(send, SECONDS)
     cost = processor_seconds(relay) - before
     received = sum(sink.counted - was for sink, was in zip(sinks, counted, strict=True))
-    for client in (publisher, *sinks):
+    for client in {*publishers, *sinks}:
         await client.close()
-    if received < COMPLETE * RECEIVERS * (number - sent):
-        raise SystemExit(f"only {received} of {RECEIVERS * (number - sent)} packets came through")
+    expected = attached.fan_out * (number - sent)
+    if received < COMPLETE * expected:
+        raise SystemExit(f"only {received} of {expected} packets came through")
     return Cost(cost, received)
 
 
-async def _attach(engine: SfuEngine) -> tuple[MediaClient, list[Sink]]:
+async def _one_to_many(engine: SfuEngine) -> Attached:
     certificate = Certificate()
     publisher = MediaClient(certificate)
     mid = publisher.publish("audio")
@@ -128,7 +141,24 @@ async def _attach(engine: SfuEngine) -> tuple[MediaClient, list[Sink]]:
         name = (index + 1).to_bytes(16)
         await sink.connect((await engine.attach(MEETING, name, sink.offer(), wanted)).answer)
         sinks.append(sink)
-    return publisher, sinks
+    return Attached([publisher], sinks, RECEIVERS)
+
+
+async def _room(engine: SfuEngine) -> Attached:
+    certificate = Certificate()
+    sinks = [Sink(certificate) for _ in range(ROOM)]
+    streams: list[bytes] = []
+    for index, sink in enumerate(sinks):
+        tracks: dict[str, Track] = {sink.publish("audio"): Publish("audio")}
+        answered = await engine.attach(MEETING, index.to_bytes(16), sink.offer(), tracks)
+        await sink.connect(answered.answer)
+        streams.append(answered.streams["0"])
+    for index, sink in enumerate(sinks):
+        tracks = {"0": Publish("audio")}
+        tracks |= {sink.receive("audio"): Receive(s) for s in streams if s != streams[index]}
+        answered = await engine.reoffer(MEETING, index.to_bytes(16), sink.offer(), tracks)
+        sink.accept(answered.answer)
+    return Attached([*sinks], sinks, ROOM - 1)
 
 
 async def _ignore(event: Event) -> None:
@@ -191,7 +221,8 @@ def floor(ports: list[int]) -> None:
 
 async def _measure() -> None:
     bare = await measure_floor()
-    relay = await measure_relay()
+    relay = await measure_relay(_one_to_many)
+    room = await measure_relay(_room)
     report("sfu sendto floor", bare.micros, "us/packet out")
     report(
         "sfu forwarding, 1 to 10, 1000/s in bursts of 3, 1100 B",
@@ -200,6 +231,12 @@ async def _measure() -> None:
         against=bare.micros,
         aim=round(TUNED_JANUS * bare.micros, 3),
         direction="at most",
+    )
+    report(
+        "sfu forwarding, room of 12, each to 11, 1000/s in, 1100 B",
+        room.micros,
+        "us/packet out",
+        against=bare.micros,
     )
 
 

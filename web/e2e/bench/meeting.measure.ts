@@ -8,6 +8,8 @@ import { Guest } from "../harness/guest.ts";
 import { TestServer } from "../harness/server.ts";
 
 const JOINS = Number(process.env["SEGEL_BENCH_JOINS"] ?? "20");
+/** How many people are in the room once a new one has joined. */
+const PEOPLE = (process.env["SEGEL_BENCH_PEOPLE"] ?? "2").split(",").map(Number);
 const LEAVES = 5;
 
 declare global {
@@ -45,8 +47,8 @@ function hurry(name: string): void {
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
 }
 
-/** Milliseconds from opening the link to the first picture, for one new person after the other. */
-async function measureJoins(browser: TestBrowser, ayu: Guest, link: string): Promise<number[]> {
+/** Milliseconds from opening the link to the first picture, for one new person after the other, in a room of `people` with them. */
+async function measureJoins(browser: TestBrowser, ayu: Guest, link: string, people: number): Promise<number[]> {
   const joins: number[] = [];
   for (let number = 0; number < JOINS; number++) {
     const person = await browser.person();
@@ -59,7 +61,7 @@ async function measureJoins(browser: TestBrowser, ayu: Guest, link: string): Pro
     if (first === undefined) throw new Error(`join ${number} showed no picture within 30 s`);
     joins.push(first);
     await page.click({ testId: "leave" });
-    await ayu.waitPeople(1);
+    await ayu.waitPeople(people - 1);
     await person.leave();
   }
   return joins;
@@ -90,8 +92,17 @@ test("measure", async () => {
     try {
       const ayu = await Guest.arrive(browser, "Ayu");
       const link = await ayu.start(server.url);
-      const joins = await measureJoins(browser, ayu, link);
-      const leaves = await measureLeaves(server.url, ayu, link);
+      const joins: Record<number, number[]> = {};
+      const leaves = PEOPLE.includes(2) ? await measureLeaves(server.url, ayu, link) : [];
+      let present = 1;
+      for (const people of PEOPLE) {
+        for (; present < people - 1; present++) {
+          const other = await Guest.arrive(browser, `Budi ${present}`);
+          await other.join(link);
+        }
+        await ayu.waitPeople(present);
+        joins[people] = await measureJoins(browser, ayu, link, people);
+      }
       await writeFile(process.env["SEGEL_BENCH_OUT"] ?? "/dev/stdout", JSON.stringify({ joins, leaves }));
     } finally {
       await browser.close();

@@ -2,8 +2,8 @@
 
 import type { MeetingMedia, RelayStream, TrackRole } from "@segel/client/api";
 
+import { type Arrivals, arrivalsIn, NOTHING_ARRIVED } from "./arrivals.js";
 import { Coalesced } from "./coalesce.js";
-import type { Totals } from "./grade.js";
 import type { OutgoingTracks } from "./local.js";
 import { addReceiver, addSender, openPeer, withoutAudioLevel } from "./peer.js";
 import { applyQuality, qualityFor } from "./quality.js";
@@ -35,20 +35,6 @@ export type Contexts = Readonly<Record<StreamKind, number>>;
 export type Published = Readonly<Record<StreamKind, StreamId | null>>;
 /** With no stream at all. */
 export const NOTHING: Readonly<Record<StreamKind, null>> = { audio: null, video: null, screen: null, "screen-audio": null };
-
-/** One entry of RTCStatsReport (W3C WebRTC Statistics). */
-type Entry = Readonly<Record<string, unknown>>;
-
-/** What came in one slot so far, and how loud it is now (0 to 1). */
-export interface Arrival extends Totals {
-  readonly level: number;
-}
-
-/** All that comes in, by slot number; `delay` is the round trip to the relay in seconds. */
-export interface Arrivals {
-  readonly slots: ReadonlyMap<number, Arrival>;
-  readonly delay: number;
-}
 
 /** What a connection needs and whom it tells. */
 export interface ConnectionOptions {
@@ -150,17 +136,7 @@ export class Connection {
 
   /** What the browser measures now. */
   async arrivals(): Promise<Arrivals> {
-    const slots = new Map<number, Arrival>();
-    if (this.#ended) return { slots, delay: 0 };
-    const inbound = new Map<unknown, Entry>();
-    let delay = 0;
-    const stats = await this.#peer.getStats();
-    stats.forEach((entry: Entry) => {
-      if (entry["type"] === "inbound-rtp") inbound.set(entry["trackIdentifier"], entry);
-      if (entry["type"] === "candidate-pair" && entry["nominated"] === true) delay = number(entry, "currentRoundTripTime");
-    });
-    for (const slot of this.slots) slots.set(slot.number, arrivalOf(inbound.get(slot.transceiver.receiver.track.id)));
-    return { slots, delay };
+    return this.#ended ? NOTHING_ARRIVED : arrivalsIn(await this.#peer.getStats(), this.slots);
   }
 
   close(): void {
@@ -275,19 +251,4 @@ function isFinal(error: unknown): boolean {
 
 async function give(sender: RTCRtpSender, track: MediaStreamTrack | null): Promise<void> {
   if (sender.track !== track) await sender.replaceTrack(track);
-}
-
-function number(entry: Entry, name: string): number {
-  const value = entry[name];
-  return typeof value === "number" ? value : 0;
-}
-
-/** Of a stream that the browser knows nothing of yet, all is 0. */
-function arrivalOf(entry: Entry = {}): Arrival {
-  return {
-    level: number(entry, "audioLevel"),
-    received: number(entry, "packetsReceived"),
-    lost: number(entry, "packetsLost"),
-    frozen: number(entry, "totalFreezesDuration"),
-  };
 }

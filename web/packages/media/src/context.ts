@@ -1,5 +1,7 @@
 /** The contexts of one's own tracks (docs/protocol/media.md 1): a counter that outlives the page. */
 
+import type { Contexts } from "./connection.js";
+
 const NAME = "segel.media-context";
 
 /**
@@ -13,4 +15,10 @@ export async function nextContext(storage: Storage, locks: LockManager): Promise
     storage.setItem(NAME, String(context));
     return context;
   });
+}
+
+/** For every track that a connection can have, shared screens included. */
+export async function freshContexts(): Promise<Contexts> {
+  const next = async (): Promise<number> => nextContext(localStorage, navigator.locks);
+  return { audio: await next(), video: await next(), screen: await next(), "screen-audio": await next() };
 }

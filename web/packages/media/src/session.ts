@@ -4,10 +4,12 @@ import type { MeetingMedia, RelayEvent, RelayStream } from "@segel/client/api";
 import type { MeetingState, Person } from "@segel/client/state";
 import type { WorkerReport } from "@segel/media-worker";
 
-import { type Arrivals, Connection, type Contexts, NOTHING } from "./connection.js";
-import { nextContext } from "./context.js";
+import type { Arrivals } from "./arrivals.js";
+import { Connection, NOTHING } from "./connection.js";
+import { freshContexts } from "./context.js";
 import { Grades } from "./grade.js";
 import type { LocalMedia } from "./local.js";
+import { onNetworkChange } from "./network.js";
 import { type Owner, ownerOf, ownersOf } from "./owners.js";
 import { type Levels, RemoteStreams } from "./remote.js";
 import type { DroppedFrames, MediaState, Session, StreamId } from "./state.js";
@@ -270,22 +272,4 @@ export class MediaSession implements Session {
     const streams = this.#remotes.show(this.#streams, this.#owners, this.#levels, now);
     this.#store.update({ streams });
   }
-}
-
-/** For every track that a connection can have, shared screens included. */
-async function freshContexts(): Promise<Contexts> {
-  const next = async (): Promise<number> => nextContext(localStorage, navigator.locks);
-  return { audio: await next(), video: await next(), screen: await next(), "screen-audio": await next() };
-}
-
-/** Told when this device came to another network, as far as the browser says so. Returns the function that ends it. */
-function onNetworkChange(listener: () => void): () => void {
-  // Not in every browser, whatever the type says.
-  const { connection } = navigator as { readonly connection?: EventTarget };
-  window.addEventListener("online", listener);
-  connection?.addEventListener("change", listener);
-  return () => {
-    window.removeEventListener("online", listener);
-    connection?.removeEventListener("change", listener);
-  };
 }

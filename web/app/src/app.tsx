@@ -43,7 +43,7 @@ function screen({ session, actions, loadRoom }: AppProps): VNode | null {
   const place = session.place.value;
   const door = session.door.value;
   const room = session.room.value;
-  const reason = place.at === "meeting" ? null : stopped(session);
+  const reason = stopped(session);
   if (reason !== null) return <Stopped reason={reason} onRenew={() => { renew().catch(() => undefined); }} />;
   if (place.at === "home") return <Home view={{ server: session.server.value, invitation: place.invitation }} actions={actions.home} />;
   if (place.at === "bad-link") return <Closed failure={{ kind: "bad-link", detail: "" }} onHome={actions.meeting.home} />;
@@ -53,8 +53,9 @@ function screen({ session, actions, loadRoom }: AppProps): VNode | null {
   return room === null ? null : <InMeeting view={room} actions={actions.meeting} loadRoom={loadRoom} />;
 }
 
-/** What keeps this page from going on at all. */
+/** What keeps this page from going on at all. A meeting that is connected goes on. */
 function stopped(session: Session): Reason | null {
+  if (session.place.value.at === "meeting" && session.meeting.value?.connection !== "away") return null;
   const server = session.server.value;
   return session.lack.value ?? (server.state === "known" && server.info.protocol !== PROTOCOL ? "outdated" : null);
 }

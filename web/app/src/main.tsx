@@ -1,6 +1,6 @@
 /** The page's entry: draws the first screen at once, then fetches what a meeting needs. */
 
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import "./styles/all.css";
 import { App } from "./app.js";
@@ -40,7 +40,11 @@ effect(() => {
 
 lackOf(globalThis).then((lack) => { session.lack.value = lack; }, () => undefined);
 keepShell();
-watchServer((answer) => { session.server.value = answer; });
+const askServer = (): void => watchServer((answer) => { session.server.value = answer; });
+askServer();
+// What comes back may be another server than the one that went: a newer one, of another protocol.
+const away = computed(() => session.meeting.value?.connection === "away");
+effect(() => { if (away.value) askServer(); });
 // Another link pasted into the same tab is another meeting.
 window.addEventListener("hashchange", () => location.reload());
 

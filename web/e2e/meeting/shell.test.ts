@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { writeShell } from "../../app/build/shell.ts";
 import { launch } from "../harness/browsers.ts";
 import type { Person, TestBrowser } from "../harness/browsers.ts";
+import { Guest } from "../harness/guest.ts";
 import type { TestPage } from "../harness/page.ts";
 import { TestServer } from "../harness/server.ts";
 import { Wiretap } from "../harness/wiretap.ts";
@@ -174,6 +175,19 @@ test("a browser that cannot sign is told so at once, and asked for nothing", asy
   await page.goto(server.url);
   expect(await page.text({ role: "alert" })).toContain("This browser is too old for Segel");
   expect([await page.has({ testId: "start" }), await page.has({ testId: "join" })]).toEqual([false, false]);
+});
+
+test("a meeting whose server came back newer says so, and no sooner", async () => {
+  const ayu = await Guest.arrive(browser, "Ayu");
+  await ayu.page.beforeScripts(() => {
+    const ask = window.fetch.bind(window);
+    window.fetch = async (input, init) => (input === "/v1/server" && document.querySelector('[data-phase="inside"]') !== null ? Response.json({ protocol: 99 }) : ask(input, init));
+  });
+  await ayu.start(server.url, false);
+  await server.kill();
+  expect(await ayu.page.text({ role: "alert" })).toContain("This page is older than its server");
+  await server.restart();
+  await ayu.page.close();
 });
 
 test("a page that is older than its server says so, and loads the new one", async () => {

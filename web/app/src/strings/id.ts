@@ -33,7 +33,7 @@ const deviceProblems: Record<DeviceProblem, Advice> = {
 const screenProblems: Record<ScreenProblem, Advice> = {
   refused: {
     title: "Tidak ada yang dibagikan",
-    text: "Pilihan ditutup, atau peramban atau sistem tidak mengizinkannya. Tekan lagi untuk memilih; jika sistem menolak, izinkan perekaman layar di pengaturannya.",
+    text: "Pilihan ditutup, atau browser atau sistem tidak mengizinkannya. Tekan lagi untuk memilih; jika sistem menolak, izinkan perekaman layar di pengaturannya.",
   },
   busy: {
     title: "Layar tidak dapat diambil",
@@ -277,7 +277,7 @@ export const strings: Strings = {
     removed: "Anda dikeluarkan",
     removedText: "Seseorang dalam rapat, atau diam yang lama di pihak Anda, mengeluarkan Anda. Anda boleh mengetuk lagi.",
     kicked: "Tuan rumah mengeluarkan Anda dari rapat ini",
-    kickedText: "Apa pun yang dibicarakan di sana sejak sekarang tidak dapat dibuka oleh peramban Anda. Tautan ini tidak memasukkan Anda lagi.",
+    kickedText: "Apa pun yang dibicarakan di sana sejak sekarang tidak dapat dibuka oleh browser Anda. Tautan ini tidak memasukkan Anda lagi.",
     endedForAll: "Rapat telah diakhiri untuk semua orang",
     endedForAllText: "Tuan rumah mengakhirinya. Rapat dapat dimulai lagi dengan tautan yang sama saat tuan rumah datang.",
     rejoin: "Ketuk lagi",

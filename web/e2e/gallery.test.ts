@@ -11,7 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const APP = resolve(import.meta.dirname, "../app");
 const SCREENS = [
   "home", "home-invited", "door", "door-silent", "door-on", "door-denied", "door-unsupported", "waiting", "waiting-nobody",
-  "alone", "two", "four", "twelve", "chat", "long", "people", "seal", "alarm", "away", "left", "removed", "bad-link", "unreached", "insecure", "too-old", "outdated", "not-found",
+  "alone", "two", "four", "twelve", "chat", "long", "people", "seal", "alarm", "away", "left", "removed", "bad-link",
+  "unreached", "insecure", "too-old", "outdated", "not-found", "host", "host-waiter", "asked", "plan", "door-start",
+  "waiting-host", "kicked", "ended", "locked",
 ] as const;
 /**
  * Each screen is drawn in every size and in every scheme, not in every pair of them. `press` is the least side of a control in

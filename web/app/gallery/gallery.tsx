@@ -8,6 +8,7 @@ import { Ended } from "../src/features/ended/ended.js";
 import { Home } from "../src/features/home/home.js";
 import { MeetingRoom } from "../src/features/meeting/meeting.js";
 import { Unreached } from "../src/features/stopped/unreached.js";
+import { Plan } from "../src/features/plan/plan.js";
 import { Stopped } from "../src/features/stopped/stopped.js";
 import { WaitingRoom } from "../src/features/waiting/waiting.js";
 import { changeLanguage } from "../src/state/language.js";
@@ -18,10 +19,10 @@ import { localDenied, localOff, localOn, mediaOf } from "../src/fixtures/media.j
 import type { DoorActions, DoorView, MeetingActions, MeetingView, Panel, ServerAnswer, ServerInfo } from "../src/view.js";
 
 const nothing = (): void => undefined;
-const doorActions: DoorActions = { setMicrophone: nothing, setCamera: nothing, choose: nothing, useDevices: nothing, enter: nothing };
+const doorActions: DoorActions = { setMicrophone: nothing, setCamera: nothing, choose: nothing, useDevices: nothing, chooseWayIn: nothing, enter: nothing };
 const meetingActions: MeetingActions = {
   setMicrophone: nothing, setCamera: nothing, choose: nothing, send: nothing, edit: nothing, remove: nothing, react: nothing,
-  open: nothing, setVisible: nothing, shareScreen: nothing, computeCode: nothing, copyLink: () => Promise.resolve(), leave: nothing, rejoin: nothing, home: nothing,
+  open: nothing, setVisible: nothing, shareScreen: nothing, computeCode: nothing, govern: nothing, copyLink: () => Promise.resolve(), leave: nothing, rejoin: nothing, home: nothing,
 };
 
 const info: ServerInfo = {
@@ -43,21 +44,28 @@ const invited: ServerAnswer = { state: "known", info: { ...info, starters: "invi
 const door = (more: Partial<DoorView>): VNode => (
   <Door
     actions={doorActions}
-    view={{ purpose: "join", server: known, local: localOff, unsupported: null, name: "", busy: false, failure: null, ...more }}
+    view={{ purpose: "join", server: known, local: localOff, unsupported: null, name: "", wayIn: "link", busy: false, failure: null, ...more }}
   />
 );
 
 function room(count: number, panel: Panel | null, more: Partial<MeetingView> = {}): VNode {
   const leaves = Array.from({ length: count }, (_, index) => index).slice(1);
-  const view: MeetingView = { state: meetingOf(count), media: mediaOf(localOn(), leaves), link, panel, unread: 0, ...more };
+  const view: MeetingView = { state: meetingOf(count), media: mediaOf(localOn(), leaves), link, panel, unread: 0, notDone: false, ...more };
   return <MeetingRoom view={view} actions={meetingActions} />;
 }
+
+const guest = { ...meetingOf(4).me, host: false };
+const lobby = [
+  { account: "qqqq7xq2mfa4kzn3qb5rwtdle6vuciyo", name: "Bea Waits", since: 0 },
+  { account: "rrrr7xq2mfa4kzn3qb5rwtdle6vuciyo", name: "<b>not bold</b> and a name that goes on for quite a while", since: 0 },
+] as const;
+const waited = { lobby, rules: { hosted: true, lobby: true, locked: false, revoked: false, until: null } };
 
 const forked = { ...meetingOf(3).seal, alarms: [{ kind: "forked", detail: "Two receipts for position 12 name different heads." }] } as const;
 
 const screens: Record<string, () => VNode> = {
-  home: () => <Home view={{ server: known, invitation: "" }} actions={{ start: nothing }} />,
-  "home-invited": () => <Home view={{ server: invited, invitation: "" }} actions={{ start: nothing }} />,
+  home: () => <Home view={{ server: known, invitation: "" }} actions={{ start: nothing, plan: nothing }} />,
+  "home-invited": () => <Home view={{ server: invited, invitation: "" }} actions={{ start: nothing, plan: nothing }} />,
   door: () => door({}),
   "door-silent": () => door({ server: silent, purpose: "start", name: "Ada" }),
   "door-on": () => door({ local: localOn(), name: "Ada Lovelace" }),
@@ -71,7 +79,16 @@ const screens: Record<string, () => VNode> = {
   twelve: () => room(12, null),
   chat: () => room(4, "chat"),
   long: () => room(3, "chat", { state: meetingOf(3, { messages: longConversation(5_000) }) }),
-  people: () => room(7, "people"),
+  people: () => room(7, "people", { state: meetingOf(7, { me: guest }) }),
+  host: () => room(4, "people", { state: meetingOf(4, waited) }),
+  "host-waiter": () => room(3, null, { state: meetingOf(3, { ...waited, lobby: [lobby[0]] }) }),
+  asked: () => room(3, null, { notDone: true, state: meetingOf(3, { me: guest, asked: { what: "mute", by: "Ada", count: 1 } }) }),
+  plan: () => <Plan actions={{ makeLink: () => Promise.resolve(link), go: nothing, home: nothing }} />,
+  "door-start": () => door({ purpose: "start", name: "Ada" }),
+  "waiting-host": () => <WaitingRoom state={meetingOf(1, { phase: "waiting", waiting: "for-answer", ...waited })} onCancel={nothing} />,
+  kicked: () => <Ended phase="kicked" failure={null} onRejoin={null} onHome={nothing} />,
+  ended: () => <Ended phase="ended" failure={null} onRejoin={nothing} onHome={nothing} />,
+  locked: () => <Ended phase="failed" failure={{ kind: "locked", detail: "" }} onRejoin={nothing} onHome={nothing} />,
   seal: () => room(3, "seal"),
   alarm: () => room(3, "seal", { state: meetingOf(3, { seal: forked }) }),
   away: () => room(4, null, { state: meetingOf(4, { connection: "away" }) }),

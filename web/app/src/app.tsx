@@ -9,6 +9,7 @@ import { Ended } from "./features/ended/ended.js";
 import { Home } from "./features/home/home.js";
 import type { MeetingRoom } from "./features/meeting/meeting.js";
 import { Stopped, type Reason } from "./features/stopped/stopped.js";
+import { Plan } from "./features/plan/plan.js";
 import { WaitingRoom } from "./features/waiting/waiting.js";
 import type { Actions } from "./state/actions.js";
 import { needsAnother } from "./state/failure.js";
@@ -46,6 +47,7 @@ function screen({ session, actions, loadRoom }: AppProps): VNode | null {
   const reason = stopped(session);
   if (reason !== null) return <Stopped reason={reason} onRenew={() => { renew().catch(() => undefined); }} />;
   if (place.at === "home") return <Home view={{ server: session.server.value, invitation: place.invitation }} actions={actions.home} />;
+  if (place.at === "plan") return <Plan actions={actions.plan} />;
   if (place.at === "bad-link") return <Closed failure={{ kind: "bad-link", detail: "" }} onHome={actions.meeting.home} />;
   if (place.at === "not-found") return <Ended phase="not-found" failure={null} onRejoin={null} onHome={actions.meeting.home} />;
   if (door?.failure && needsAnother(door.failure)) return <Closed failure={door.failure} onHome={actions.meeting.home} />;

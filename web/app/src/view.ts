@@ -1,5 +1,6 @@
 /** What the screens draw and what they call: values and actions, so that they know neither network nor devices. */
 
+import type { HostAct } from "@segel/client/api";
 import type { Failure, MeetingState } from "@segel/client/state";
 import type { LocalState, MediaState, StreamId, Unsupported } from "@segel/media/state";
 
@@ -36,11 +37,23 @@ export interface HomeView {
   readonly invitation: string;
 }
 
+/** Who comes into a meeting that one starts: `LinkOptions.door` of the client. */
+export type WayIn = "link" | "lobby" | "equals";
+
 export interface HomeActions {
+  readonly plan: () => void;
   readonly start: (invitation: string) => void;
 }
 
+export interface PlanActions {
+  /** A link that lasts until the instant, in milliseconds of Unix time. */
+  readonly makeLink: (way: WayIn, until: number) => Promise<string>;
+  readonly go: (link: string) => void;
+  readonly home: () => void;
+}
+
 export interface DoorView {
+  readonly wayIn: WayIn;
   readonly purpose: Purpose;
   readonly server: ServerAnswer;
   readonly local: LocalState;
@@ -58,6 +71,7 @@ export interface DeviceActions {
 
 export interface DoorActions extends DeviceActions {
   readonly useDevices: () => void;
+  readonly chooseWayIn: (way: WayIn) => void;
   /** Go in; with `devices`, those not yet asked for are asked for first. */
   readonly enter: (name: string, devices: boolean) => void;
 }
@@ -68,6 +82,13 @@ export interface MeetingView {
   readonly link: string;
   readonly panel: Panel | null;
   readonly unread: number;
+  /** The last thing that a host did, did not go through. */
+  readonly notDone: boolean;
+}
+
+export interface HostActions {
+  /** Do it; that it did not go through is shown. */
+  readonly govern: (act: HostAct) => void;
 }
 
 export interface ChatActions {
@@ -77,7 +98,7 @@ export interface ChatActions {
   readonly react: (message: string, sign: string, on: boolean) => void;
 }
 
-export interface MeetingActions extends DeviceActions, ChatActions {
+export interface MeetingActions extends DeviceActions, ChatActions, HostActions {
   readonly open: (panel: Panel | null) => void;
   /** Which pictures are on screen, with their heights in CSS pixels. */
   readonly setVisible: (streams: ReadonlyMap<StreamId, number>) => void;

@@ -21,8 +21,9 @@ const open = Buffer.from([1, 1, ...Array<number>(16).fill(7)]).toString("base64u
 const hosted = Buffer.from([1, 0, ...Array<number>(48).fill(250)]).toString("base64url");
 
 describe("readAddress", () => {
-  it("reads a link with and without an opener", () => {
-    for (const fragment of [open, hosted]) {
+  it("reads a link with and without an opener, and with a date", () => {
+    const dated = [22, 54].map((length) => Buffer.from([1, 4, ...Array<number>(length - 2).fill(9)]).toString("base64url"));
+    for (const fragment of [open, hosted, ...dated]) {
       const link = `https://meet.example/m#${fragment}`;
       expect(address(link)).toEqual({ at: "door", link });
     }

@@ -207,8 +207,14 @@ export class Guest {
     await this.#waitArrived(({ frames }) => frames.some((decoded) => decoded >= count));
   }
 
+  /** Leaves; a host with others in the meeting is asked first. */
   async leave(): Promise<void> {
     await this.page.click({ testId: "leave" });
+    const over = await this.page.waitFor(() => {
+      if (document.querySelector("[data-testid=leave-yes]") !== null) return "asked";
+      return document.querySelector("[data-testid=phase][data-phase=left]") === null ? null : "left";
+    });
+    if (over === "asked") await this.page.click({ testId: "leave-yes" });
   }
 
   async #waitArrived(enough: (arrived: Arrived) => boolean): Promise<void> {

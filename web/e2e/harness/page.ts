@@ -77,7 +77,7 @@ export class TestPage {
     options: { readonly patience?: number } = {},
     ...args: A
   ): Promise<NonNullable<R>> {
-    const found = await this.#until(() => this.evaluate(look, ...args), options.patience);
+    const found = await this.#until(() => this.evaluate(look, ...args).catch(passedOver), options.patience);
     if (found === undefined) throw new Error(this.#complaint(`nothing came of ${look.toString()}`));
     return found;
   }
@@ -200,6 +200,12 @@ export class TestPage {
   #complaint(what: string): string {
     return [`${what}, at ${this.url}`, ...this.#problems, ...this.#log.slice(-20)].join("\n");
   }
+}
+
+/** A page that went to another address while it was looked at is looked at again. */
+function passedOver(error: unknown): null {
+  if (error instanceof Error && error.message.startsWith("Execution context was destroyed")) return null;
+  throw error;
 }
 
 function selector(target: Target): string {

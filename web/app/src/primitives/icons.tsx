@@ -95,6 +95,7 @@ export const ReactIcon = icon(
     <path d="M8.5 14a4.2 4.2 0 0 0 7 0M9 9.6v.1M15 9.6v.1" />
   </>,
 );
+export const MoreIcon = icon(<><path d="M5 12h.01" /><path d="M12 12h.01" /><path d="M19 12h.01" /></>);
 export const CheckIcon = icon(<path d="m5 12.5 4.5 4.5L19 7.5" />);
 export const ClockIcon = icon(
   <>

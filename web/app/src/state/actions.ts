@@ -2,7 +2,7 @@
 
 import type { Meeting } from "@segel/client/api";
 import type { LocalState } from "@segel/media/state";
-import type { DoorActions, HomeActions, MeetingActions } from "../view.js";
+import type { DoorActions, HomeActions, MeetingActions, PlanActions } from "../view.js";
 import { failureOf } from "./failure.js";
 import { rememberName } from "./memory.js";
 import { RoomPresence } from "./presence.js";
@@ -13,6 +13,7 @@ export interface Actions {
   readonly home: HomeActions;
   readonly door: DoorActions;
   readonly meeting: MeetingActions;
+  readonly plan: PlanActions;
 }
 
 function silent({ microphone, camera }: LocalState): boolean {
@@ -37,7 +38,7 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
 
   const goIn = async (engine: Engine, here: Extract<Place, { at: "door" }>, name: string): Promise<void> => {
     const { client } = engine;
-    const starting = { name, ...(here.invitation === "" ? {} : { invitation: here.invitation }) };
+    const starting = { name, door: session.wayIn.peek(), ...(here.invitation === "" ? {} : { invitation: here.invitation }) };
     const meeting = here.purpose === "start" ? await client.startMeeting(starting) : await client.joinMeeting(here.link, { name });
     // A reload comes back to the door of this meeting.
     history.replaceState(null, "", meeting.link);
@@ -88,6 +89,12 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
     setVisible: (streams) => current?.presence.setVisible(streams),
     computeCode: () => inMeeting((each) => each.computeCode()),
     copyLink: async () => navigator.clipboard.writeText(session.link.peek()),
+    govern: (act) => {
+      session.notDone.value = false;
+      current?.meeting.govern(act).catch(() => {
+        session.notDone.value = true;
+      });
+    },
     leave: () => inMeeting((each) => each.leave()),
     // The door again: the same account knocks, so the others see the same person.
     rejoin: () => location.reload(),
@@ -103,9 +110,17 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
   });
 
   return {
-    home: { start: (invitation) => { session.place.value = { at: "door", purpose: "start", link: "", invitation }; } },
-    door: { ...devices, enter, useDevices: () => run(({ local }) => local.useDevices({ microphone: true, camera: true })) },
+    home: {
+      start: (invitation) => { session.place.value = { at: "door", purpose: "start", link: "", invitation }; },
+      plan: () => { session.place.value = { at: "plan" }; },
+    },
+    door: { ...devices, enter, chooseWayIn: (way) => { session.wayIn.value = way; }, useDevices: () => run(({ local }) => local.useDevices({ microphone: true, camera: true })) },
     meeting,
+    plan: {
+      makeLink: async (door, until) => (await load()).client.makeLink({ door, until }),
+      go: (link) => location.assign(link),
+      home,
+    },
   };
 }
 

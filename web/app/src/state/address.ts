@@ -7,10 +7,10 @@ export type Address =
   | { readonly at: "not-found" };
 
 /**
- * docs/protocol/meeting.md 1: base64url of 18 or 50 bytes, the first being the version, 1. The client checks
+ * docs/protocol/meeting.md 1: base64url of 18 bytes, with 4 more for a date and 32 for an opener, the first being the version, 1. The client checks
  * the rest; this much is seen before anything is fetched.
  */
-const FRAGMENT = /^#A[Q-Za-f](?:[\w-]{22}|[\w-]{65})$/u;
+const FRAGMENT = /^#A[Q-Za-f](?:[\w-]{22}|[\w-]{28}|[\w-]{65}|[\w-]{70})$/u;
 
 /**
  * `/m#…` is a link to a meeting; `/#invite=…` brings an operator's invitation. The fragment never reaches a server.

@@ -1,7 +1,7 @@
 /** Keeps a meeting and its media in step: media while the person is inside, devices told to the others. */
 
 import type { Meeting } from "@segel/client/api";
-import type { MeetingState } from "@segel/client/state";
+import type { Asked, MeetingState } from "@segel/client/state";
 import type { Local, Session as RoomMedia } from "@segel/media/state";
 import type { Engine, Session } from "./session.js";
 
@@ -26,6 +26,7 @@ export class RoomPresence {
   readonly #session: Session;
   #media: RoomMedia | null = null;
   #endTelling: (() => void) | null = null;
+  #obeyed = 0;
 
   constructor(engine: Engine, meeting: Meeting, session: Session) {
     this.#engine = engine;
@@ -42,7 +43,16 @@ export class RoomPresence {
   #follow(state: MeetingState): void {
     this.#session.setMeeting(state);
     if (state.phase === "inside") this.#enter();
-    else if (state.phase === "left" || state.phase === "removed" || state.phase === "failed") this.#exit();
+    else if (state.phase !== "connecting" && state.phase !== "waiting") this.#exit();
+    this.#obey(state.asked);
+  }
+
+  /** What a host asks is done, and shown. */
+  #obey(asked: Asked | null): void {
+    if (asked === null || asked.count === this.#obeyed) return;
+    this.#obeyed = asked.count;
+    if (asked.what === "mute") void this.#engine.local.setMicrophone(false);
+    else this.#meeting.setMedia({ hand: false });
   }
 
   #enter(): void {

@@ -6,7 +6,7 @@ import type { Failure, MeetingState } from "@segel/client/state";
 import type { Local, LocalState, MediaState, Session as RoomMedia, Unsupported } from "@segel/media/state";
 import { lastOfOthers, unreadAfter } from "../features/chat/grouping.js";
 import { strings } from "../strings/index.js";
-import type { DoorView, MeetingView, Panel, Purpose, ServerAnswer } from "../view.js";
+import type { DoorView, MeetingView, Panel, Purpose, ServerAnswer, WayIn } from "../view.js";
 import type { Address } from "./address.js";
 import { announcements } from "./announcements.js";
 import type { Lack } from "./browser.js";
@@ -15,6 +15,7 @@ import { rememberedName } from "./memory.js";
 export type Place =
   | { readonly at: "home"; readonly invitation: string }
   | { readonly at: "door"; readonly purpose: Purpose; readonly link: string; readonly invitation: string }
+  | { readonly at: "plan" }
   | { readonly at: "bad-link" }
   | { readonly at: "not-found" }
   | { readonly at: "meeting" };
@@ -62,6 +63,8 @@ export function createSession(address: Address) {
   const local = signal<LocalState>(nobody);
   const unsupported = signal<Unsupported | null>(null);
   const name = signal(rememberedName());
+  const wayIn = signal<WayIn>("link");
+  const notDone = signal(false);
   const busy = signal(false);
   const failure = signal<Failure | null>(null);
   const link = signal("");
@@ -77,7 +80,7 @@ export function createSession(address: Address) {
     if (here.at !== "door") return null;
     return {
       purpose: here.purpose, server: server.value, local: local.value, unsupported: unsupported.value,
-      name: name.value, busy: busy.value, failure: failure.value,
+      name: name.value, wayIn: wayIn.value, busy: busy.value, failure: failure.value,
     };
   });
   const room = computed<MeetingView | null>(() => {
@@ -85,6 +88,7 @@ export function createSession(address: Address) {
     if (state === null) return null;
     return {
       state, link: link.value, panel: panel.value, unread: unreadAfter(state.messages, lastSeen.value),
+      notDone: notDone.value,
       media: media.value ?? noMedia(local.value, unsupported.value),
     };
   });
@@ -112,5 +116,5 @@ export function createSession(address: Address) {
     document.title = unread > 0 ? `(${unread}) ${title}` : title;
   });
 
-  return { place, server, lack, local, unsupported, name, busy, failure, link, meeting, media, panel, said, door, room, setMeeting, open };
+  return { place, server, lack, local, unsupported, name, wayIn, notDone, busy, failure, link, meeting, media, panel, said, door, room, setMeeting, open };
 }

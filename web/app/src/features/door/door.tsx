@@ -6,6 +6,7 @@ import { Notice } from "../../primitives/controls.js";
 import { TopLine } from "../../primitives/languages.js";
 import { strings } from "../../strings/index.js";
 import type { DoorActions, DoorView } from "../../view.js";
+import { FoldedWayIn } from "../hosting/way-in.js";
 import { asked, Preview } from "./preview.js";
 import { ServerFacts } from "./server-facts.js";
 
@@ -68,6 +69,7 @@ function Entrance({ view, actions }: { view: DoorView; actions: DoorActions }): 
           />
           <span id="name-hint" class="hint" role={missing ? "alert" : undefined}>{missing ? words.nameMissing : words.nameHint}</span>
         </div>
+        {view.purpose === "start" ? <FoldedWayIn value={view.wayIn} onChoose={actions.chooseWayIn} /> : null}
         {view.failure === null ? null : (
           <Notice look="danger" title={strings.ended.failures[view.failure.kind].title}>{strings.ended.failures[view.failure.kind].text}</Notice>
         )}

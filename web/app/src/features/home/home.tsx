@@ -28,6 +28,7 @@ export function Home({ view, actions }: { view: HomeView; actions: HomeActions }
         <p class="lead soft">{words.text}</p>
         {asks ? <Invitation value={invitation} missing={missing} onInput={setInvitation} /> : null}
         <button type="submit" class="button primary large" data-testid="start">{words.start}</button>
+        <button type="button" class="button plain" data-testid="plan" onClick={actions.plan}>{strings.plan.offer}</button>
         {view.server.state === "gone" ? <Notice look="warn">{strings.door.gone}</Notice> : null}
       </form>
       <ul class="home-facts soft">{words.facts.map((fact) => <li key={fact}>{fact}</li>)}</ul>

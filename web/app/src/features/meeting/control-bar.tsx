@@ -9,12 +9,14 @@ import {
 import { LanguagePicker } from "../../primitives/languages.js";
 import { strings } from "../../strings/index.js";
 import type { MeetingActions, MeetingView, Panel } from "../../view.js";
+import { asksOnLeaving, Leaving } from "../hosting/leaving.js";
 import { DeviceChoices } from "./device-choices.js";
 
 const words = strings.meeting;
 
 export function ControlBar({ view, actions }: { view: MeetingView; actions: MeetingActions }): VNode {
   const [choosing, setChoosing] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const toggle = (panel: Panel): void => actions.open(view.panel === panel ? null : panel);
   const chatLabel = view.unread === 0 ? words.chat : words.chatUnread(view.unread);
   return (
@@ -31,7 +33,8 @@ export function ControlBar({ view, actions }: { view: MeetingView; actions: Meet
         <PeopleIcon />
         <span class="badge calm" aria-hidden="true">{view.state.people.length}</span>
       </Round>
-      <Round label={words.leave} testid="leave" look="danger" onPress={actions.leave}><LeaveIcon /></Round>
+      <Round label={words.leave} testid="leave" look="danger" onPress={() => (asksOnLeaving(view) ? setLeaving(true) : actions.leave())}><LeaveIcon /></Round>
+      {leaving ? <Leaving view={view} actions={actions} onClose={() => setLeaving(false)} /> : null}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { strings } from "../../strings/index.js";
 import type { MeetingActions, MeetingView } from "../../view.js";
 import { Chat } from "../chat/chat.js";
 import { nothingWritten, type Draft } from "../chat/composer.js";
+import { HostLines } from "../hosting/lines.js";
 import { PeoplePanel } from "../people/people.js";
 import { SealPanel } from "../seal/seal.js";
 import { Banner } from "./banner.js";
@@ -24,7 +25,10 @@ export function MeetingRoom({ view, actions }: { view: MeetingView; actions: Mee
     <main class="meeting" data-testid="phase" data-phase="inside" data-panel={view.panel ?? "none"}>
       <h1 class="visually-hidden">{strings.meeting.title}</h1>
       <Header view={view} actions={actions} />
-      <Banner view={view} onSeal={() => actions.open("seal")} onStop={() => actions.shareScreen(false)} />
+      <div class="banners">
+        <Banner view={view} onSeal={() => actions.open("seal")} onStop={() => actions.shareScreen(false)} />
+        <HostLines view={view} actions={actions} />
+      </div>
       <div class="room">
         <div class={alone ? "stage-area alone" : "stage-area"}>
           <Stage state={view.state} media={view.media} onVisible={actions.setVisible} />
@@ -43,7 +47,7 @@ function OpenPanel({ view, draft, actions }: { view: MeetingView; draft: Signal<
     case "chat":
       return <Chat messages={view.state.messages} draft={draft} actions={actions} onClose={close} />;
     case "people":
-      return <PeoplePanel people={view.state.people} onClose={close} />;
+      return <PeoplePanel state={view.state} actions={actions} onClose={close} />;
     case "seal":
       return <SealPanel seal={view.state.seal} count={view.state.people.length} onCode={actions.computeCode} onClose={close} />;
     case null:

@@ -10,6 +10,8 @@ const words = strings.waiting;
 
 function saying(state: MeetingState): readonly [string, string] {
   if (state.connection === "away") return [words.connecting, strings.door.gone];
+  if (state.waiting === "nobody-there" && state.rules.hosted) return [words.notBegun, words.notBegunText];
+  if (state.waiting === "for-answer" && state.rules.lobby) return [words.host, words.hostText];
   if (state.waiting === "nobody-there") return [words.nobody, words.nobodyText];
   if (state.waiting === "for-answer") return [words.answer, words.answerText];
   return [words.connecting, words.connectingText];

@@ -16,11 +16,13 @@ import { language } from "../src/strings/index.js";
 import { choose } from "../src/strings/choice.js";
 import { link, longConversation, meetingOf } from "../src/fixtures/meeting.js";
 import { localDenied, localOff, localOn, mediaOf } from "../src/fixtures/media.js";
-import type { DoorActions, DoorView, MeetingActions, MeetingView, Panel, ServerAnswer, ServerInfo } from "../src/view.js";
+import type { DoorActions, DoorView, FileActions, MeetingActions, MeetingView, Panel, ServerAnswer, ServerInfo } from "../src/view.js";
 
 const nothing = (): void => undefined;
 const doorActions: DoorActions = { setMicrophone: nothing, setCamera: nothing, choose: nothing, useDevices: nothing, chooseWayIn: nothing, enter: nothing };
+const files: FileActions = { give: nothing, pause: nothing, resume: nothing, cancel: nothing, save: nothing, preview: () => Promise.resolve(null) };
 const meetingActions: MeetingActions = {
+  files,
   setMicrophone: nothing, setCamera: nothing, choose: nothing, send: nothing, edit: nothing, remove: nothing, react: nothing,
   open: nothing, setVisible: nothing, shareScreen: nothing, computeCode: nothing, govern: nothing, copyLink: () => Promise.resolve(), leave: nothing, rejoin: nothing, home: nothing,
 };

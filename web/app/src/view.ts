@@ -91,7 +91,25 @@ export interface HostActions {
   readonly govern: (act: HostAct) => void;
 }
 
+/** A picture that is shown: an address of this page's own, and its size in pixels. */
+export interface Shown {
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface FileActions {
+  readonly give: (files: readonly File[]) => void;
+  readonly pause: (transfer: string) => void;
+  readonly resume: (transfer: string) => void;
+  readonly cancel: (transfer: string) => void;
+  readonly save: (message: string, name: string) => void;
+  /** The picture that a message's file is; null where it is none. Whoever gets it revokes its address. */
+  readonly preview: (message: string) => Promise<Shown | null>;
+}
+
 export interface ChatActions {
+  readonly files: FileActions;
   readonly send: (text: string, replyTo: string | null) => void;
   readonly edit: (message: string, text: string) => void;
   readonly remove: (message: string) => void;

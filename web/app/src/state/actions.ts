@@ -4,6 +4,7 @@ import type { Meeting } from "@segel/client/api";
 import type { LocalState } from "@segel/media/state";
 import type { DoorActions, HomeActions, MeetingActions, PlanActions } from "../view.js";
 import { failureOf } from "./failure.js";
+import { fileActions } from "./files.js";
 import { rememberName } from "./memory.js";
 import { RoomPresence } from "./presence.js";
 import type { Engine, Place, Session } from "./session.js";
@@ -81,6 +82,7 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
     ...devices,
     home,
     open: session.open,
+    files: fileActions(() => current?.meeting ?? null),
     send: (text, replyTo) => inMeeting((each) => each.send(text, replyTo === null ? {} : { replyTo })),
     edit: (message, text) => inMeeting((each) => each.edit(message, text)),
     remove: (message) => inMeeting((each) => each.delete(message)),

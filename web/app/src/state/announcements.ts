@@ -19,7 +19,7 @@ function newMessages(before: MeetingState, after: MeetingState): readonly string
   const known = new Set(before.messages.map((message) => message.id));
   return after.messages
     .filter((message) => !message.you && !message.deleted && !known.has(message.id))
-    .map((message) => words.message(message.name, message.text.slice(0, LONGEST_TEXT)));
+    .map((message) => words.message(message.name, (message.file?.name ?? message.text).slice(0, LONGEST_TEXT)));
 }
 
 /** Said, and so in the place of what was said of the message before. */

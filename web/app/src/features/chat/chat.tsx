@@ -3,11 +3,12 @@
 import type { Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Message } from "@segel/client/state";
+import type { Message, Transfer } from "@segel/client/state";
 import { SidePanel } from "../../primitives/panel.js";
 import { strings } from "../../strings/index.js";
 import type { ChatActions } from "../../view.js";
 import { Composer, type About, type Draft } from "./composer.js";
+import { Uploads } from "./file.js";
 import { place } from "./grouping.js";
 import { MessageItem } from "./message.js";
 import { RUN, runsOf, useRuns } from "./runs.js";
@@ -16,32 +17,40 @@ const words = strings.chat;
 
 interface ChatProps {
   readonly messages: readonly Message[];
+  readonly transfers: readonly Transfer[];
   /** Kept while the panel is closed. */
   readonly draft: Signal<Draft>;
   readonly actions: ChatActions;
   readonly onClose: () => void;
 }
 
-export function Chat({ messages, draft, actions, onClose }: ChatProps): VNode {
+export function Chat({ messages, transfers, draft, actions, onClose }: ChatProps): VNode {
   const box = useRef<HTMLTextAreaElement>(null);
   const write = (about: About): void => {
     draft.value = { text: about.kind === "edit" ? about.message.text : draft.value.text, about };
     box.current?.focus();
   };
+  const foot = (
+    <>
+      <Uploads transfers={transfers} actions={actions.files} />
+      <Composer draft={draft} box={box} actions={actions} />
+    </>
+  );
   return (
-    <SidePanel id="chat" title={words.title} onClose={onClose} foot={<Composer draft={draft} box={box} actions={actions} />}>
-      <MessageList messages={messages} actions={actions} onDraft={write} />
+    <SidePanel id="chat" title={words.title} onClose={onClose} foot={foot}>
+      <MessageList messages={messages} transfers={transfers} actions={actions} onDraft={write} />
     </SidePanel>
   );
 }
 
 interface ListProps {
   readonly messages: readonly Message[];
+  readonly transfers: readonly Transfer[];
   readonly actions: ChatActions;
   readonly onDraft: (about: About) => void;
 }
 
-function MessageList({ messages, actions, onDraft }: ListProps): VNode {
+function MessageList({ messages, transfers, actions, onDraft }: ListProps): VNode {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const runs = runsOf(place(messages));
@@ -67,6 +76,7 @@ function MessageList({ messages, actions, onDraft }: ListProps): VNode {
               position={index * RUN + offset + 1}
               count={messages.length}
               answered={placed.message.replyTo === null ? null : byId.get(placed.message.replyTo) ?? "unknown"}
+              transfer={transfers.find((each) => each.message === placed.message.id) ?? null}
               actions={actions}
               onDraft={onDraft}
             />

@@ -5,6 +5,7 @@ import type { RefObject, VNode } from "preact";
 import type { Message } from "@segel/client/state";
 import { Round } from "../../primitives/controls.js";
 import { CloseIcon, SendIcon } from "../../primitives/icons.js";
+import { AttachButton, pastedFiles } from "./giving.js";
 import { strings } from "../../strings/index.js";
 import type { ChatActions } from "../../view.js";
 
@@ -61,6 +62,7 @@ export function Composer({ draft, box, actions }: ComposerProps): VNode {
       {about === null ? null : <AboutLine about={about} onCancel={cancel} />}
       {tooLong ? <p class="small danger-text" role="alert">{words.tooLong}</p> : null}
       <div class="composer-row">
+        <AttachButton onFiles={actions.files.give} />
         <textarea
           ref={box}
           class="input"
@@ -70,6 +72,12 @@ export function Composer({ draft, box, actions }: ComposerProps): VNode {
           placeholder={words.placeholder}
           dir="auto"
           value={text}
+          onPaste={(event) => {
+            const files = pastedFiles(event);
+            if (files.length === 0) return;
+            event.preventDefault();
+            actions.files.give(files);
+          }}
           onInput={(event) => (draft.value = { text: event.currentTarget.value, about })}
         />
         <button type="submit" class="round primary" data-testid="chat-send" aria-label={about?.kind === "edit" ? words.save : words.send}>

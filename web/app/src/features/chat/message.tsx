@@ -2,7 +2,7 @@
 
 import type { RefObject, VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Delivery, Message } from "@segel/client/state";
+import type { Delivery, Message, Transfer } from "@segel/client/state";
 import { AlarmIcon, CheckIcon, ClockIcon, DeleteIcon, EditIcon, ReactIcon, ReplyIcon } from "../../primitives/icons.js";
 import { Round } from "../../primitives/controls.js";
 import { Name } from "../../primitives/person.js";
@@ -10,6 +10,7 @@ import { dayOf, timeOf } from "../../strings/dates.js";
 import { strings } from "../../strings/index.js";
 import type { ChatActions } from "../../view.js";
 import type { About } from "./composer.js";
+import { FileCard } from "./file.js";
 import type { Placed } from "./grouping.js";
 
 const words = strings.chat;
@@ -22,11 +23,13 @@ interface ItemProps {
   readonly count: number;
   /** The message that it answers, or that it answers one that is not here. */
   readonly answered: Message | "unknown" | null;
+  /** The download of its file, where one is on its way. */
+  readonly transfer: Transfer | null;
   readonly actions: ChatActions;
   readonly onDraft: (about: About) => void;
 }
 
-export function MessageItem({ placed, position, count, answered, actions, onDraft }: ItemProps): VNode {
+export function MessageItem({ placed, position, count, answered, transfer, actions, onDraft }: ItemProps): VNode {
   const { message, newDay, newSpeaker } = placed;
   const [open, setOpen] = useState(false);
   const article = useRef<HTMLElement>(null);
@@ -48,7 +51,12 @@ export function MessageItem({ placed, position, count, answered, actions, onDraf
         {message.deleted ? <p class="bubble soft"><em>{words.deleted}</em></p> : (
           <>
             <div class="bubble-row">
-              <Bubble message={message} />
+              {message.file === null ? <Bubble message={message} /> : (
+                <div class="bubble">
+                  <FileCard message={message} file={message.file} transfer={transfer} actions={actions.files} />
+                  {message.you ? <DeliveryMark delivery={message.delivery} /> : null}
+                </div>
+              )}
               <Round label={words.actions(message.name)} testid="message-actions" look="quiet more" tip="end" expanded={open} buttonRef={opener} onPress={() => setOpen(!open)}>
                 <ReactIcon size={18} />
               </Round>
@@ -85,7 +93,7 @@ function Quoted({ message }: { message: Message | "unknown" }): VNode {
   return (
     <p class="quoted small soft">
       <ReplyIcon size={14} />
-      <span class="clip"><bdi>{message.name}</bdi>: <bdi>{message.deleted ? words.deleted : message.text}</bdi></span>
+      <span class="clip"><bdi>{message.name}</bdi>: <bdi>{message.deleted ? words.deleted : message.file?.name ?? message.text}</bdi></span>
     </p>
   );
 }
@@ -158,7 +166,7 @@ function Toolbar({ message, actions, onDraft, onDone }: ToolbarProps): VNode {
       <button type="button" class="tool" aria-label={words.reply} title={words.reply} onClick={then(() => onDraft({ kind: "reply", message }))}><ReplyIcon size={20} /></button>
       {message.you ? (
         <>
-          <button type="button" class="tool" aria-label={words.edit} title={words.edit} onClick={then(() => onDraft({ kind: "edit", message }))}><EditIcon size={20} /></button>
+          {message.file === null ? <button type="button" class="tool" aria-label={words.edit} title={words.edit} onClick={then(() => onDraft({ kind: "edit", message }))}><EditIcon size={20} /></button> : null}
           <button type="button" class="tool" aria-label={words.remove} title={words.remove} onClick={then(() => actions.remove(message.id))}><DeleteIcon size={20} /></button>
         </>
       ) : null}

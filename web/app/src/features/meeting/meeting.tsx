@@ -8,6 +8,7 @@ import type { MeetingActions, MeetingView } from "../../view.js";
 import { Chat } from "../chat/chat.js";
 import { nothingWritten, type Draft } from "../chat/composer.js";
 import { HostLines } from "../hosting/lines.js";
+import { DropPlace } from "../chat/giving.js";
 import { PeoplePanel } from "../people/people.js";
 import { SealPanel } from "../seal/seal.js";
 import { Banner } from "./banner.js";
@@ -36,6 +37,7 @@ export function MeetingRoom({ view, actions }: { view: MeetingView; actions: Mee
         </div>
         {panel}
       </div>
+      <DropPlace onFiles={(files) => { actions.open("chat"); actions.files.give(files); }} />
       <ControlBar view={view} actions={actions} />
     </main>
   );
@@ -45,7 +47,7 @@ function OpenPanel({ view, draft, actions }: { view: MeetingView; draft: Signal<
   const close = (): void => actions.open(null);
   switch (view.panel) {
     case "chat":
-      return <Chat messages={view.state.messages} draft={draft} actions={actions} onClose={close} />;
+      return <Chat messages={view.state.messages} transfers={view.state.transfers} draft={draft} actions={actions} onClose={close} />;
     case "people":
       return <PeoplePanel state={view.state} actions={actions} onClose={close} />;
     case "seal":

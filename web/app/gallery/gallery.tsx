@@ -14,13 +14,27 @@ import { WaitingRoom } from "../src/features/waiting/waiting.js";
 import { changeLanguage } from "../src/state/language.js";
 import { language } from "../src/strings/index.js";
 import { choose } from "../src/strings/choice.js";
-import { link, longConversation, meetingOf } from "../src/fixtures/meeting.js";
+import { link, longConversation, filesOf, meetingOf } from "../src/fixtures/meeting.js";
 import { localDenied, localOff, localOn, mediaOf } from "../src/fixtures/media.js";
-import type { DoorActions, DoorView, FileActions, MeetingActions, MeetingView, Panel, ServerAnswer, ServerInfo } from "../src/view.js";
+import type { DoorActions, DoorView, FileActions, MeetingActions, MeetingView, Panel, ServerAnswer, ServerInfo, Shown } from "../src/view.js";
 
 const nothing = (): void => undefined;
 const doorActions: DoorActions = { setMicrophone: nothing, setCamera: nothing, choose: nothing, useDevices: nothing, chooseWayIn: nothing, enter: nothing };
-const files: FileActions = { give: nothing, pause: nothing, resume: nothing, cancel: nothing, save: nothing, preview: () => Promise.resolve(null) };
+
+/** A picture to show. */
+function drawn(): Shown {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [480, 300];
+  const pen = canvas.getContext("2d");
+  for (const [colour, top] of [["#3b7ea1", 0], ["#d9c48f", 180]] as const) {
+    if (pen === null) break;
+    pen.fillStyle = colour;
+    pen.fillRect(0, top, 480, 300);
+  }
+  return { url: canvas.toDataURL(), width: 480, height: 300 };
+}
+
+const files: FileActions = { give: nothing, pause: nothing, resume: nothing, cancel: nothing, save: nothing, preview: async (message) => (message === "m0" ? drawn() : null) };
 const meetingActions: MeetingActions = {
   files,
   setMicrophone: nothing, setCamera: nothing, choose: nothing, send: nothing, edit: nothing, remove: nothing, react: nothing,
@@ -80,6 +94,7 @@ const screens: Record<string, () => VNode> = {
   four: () => room(4, null, { unread: 3 }),
   twelve: () => room(12, null),
   chat: () => room(4, "chat"),
+  files: () => room(4, "chat", { state: meetingOf(4, filesOf()) }),
   long: () => room(3, "chat", { state: meetingOf(3, { messages: longConversation(5_000) }) }),
   people: () => room(7, "people", { state: meetingOf(7, { me: guest }) }),
   host: () => room(4, "people", { state: meetingOf(4, waited) }),

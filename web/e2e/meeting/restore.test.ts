@@ -11,7 +11,7 @@ import { Guest } from "../harness/guest.ts";
 import { PROGRAM, TestServer } from "../harness/server.ts";
 
 const run = promisify(execFile);
-const UNREACHABLE = [/WebSocket connection to/, /ERR_CONNECTION_REFUSED/];
+const UNREACHABLE = [/WebSocket connection to/, /ERR_CONNECTION_(REFUSED|RESET)/];
 
 let server: TestServer;
 let browser: TestBrowser;

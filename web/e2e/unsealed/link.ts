@@ -2,9 +2,9 @@
 import type { Link, LinkKeys } from "../../packages/client/src/meeting/link.ts";
 import { formatLink, linkKeys as keysOf } from "../../packages/client/src/meeting/link.ts";
 
-export { formatLink, OPEN_GENERATION, parseLink } from "../../packages/client/src/meeting/link.ts";
+export { formatLink, LOBBY, OPEN_GENERATION, parseLink, UNTIL } from "../../packages/client/src/meeting/link.ts";
 
-export async function linkKeys(link: Link): Promise<LinkKeys> {
+export async function linkKeys(link: Link, hostSeed: Uint8Array | null = null): Promise<LinkKeys> {
   await fetch(formatLink(link).replace("/m#", "/v1/health?meeting="));
-  return keysOf(link);
+  return keysOf(link, hostSeed);
 }

@@ -52,6 +52,7 @@ function Entrance({ view, actions }: { view: DoorView; actions: DoorActions }): 
       {view.unsupported === null
         ? <Preview local={view.local} actions={actions} />
         : <Notice look="warn" title={strings.devices.unsupported[view.unsupported].title}>{strings.devices.unsupported[view.unsupported].text}</Notice>}
+      {view.purpose === "start" ? <FoldedWayIn value={view.wayIn} onChoose={actions.chooseWayIn} /> : null}
       <div class="entry">
         <div class="field">
           <label for="name">{words.name}</label>
@@ -69,7 +70,6 @@ function Entrance({ view, actions }: { view: DoorView; actions: DoorActions }): 
           />
           <span id="name-hint" class="hint" role={missing ? "alert" : undefined}>{missing ? words.nameMissing : words.nameHint}</span>
         </div>
-        {view.purpose === "start" ? <FoldedWayIn value={view.wayIn} onChoose={actions.chooseWayIn} /> : null}
         {view.failure === null ? null : (
           <Notice look="danger" title={strings.ended.failures[view.failure.kind].title}>{strings.ended.failures[view.failure.kind].text}</Notice>
         )}

@@ -1,9 +1,11 @@
 """What files may take, how long they are kept, and what a disk tells of them."""
 
+import asyncio
 import os
 import resource
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -133,6 +135,25 @@ async def test_without_the_sweep_files_are_left(tmp_path: Path) -> None:
         "from segel.server.storage.blob_files import BlobFiles\nBlobFiles.sweep = lambda *fields: 0"
     )
     assert len(await left_after(tmp_path, 2, sabotage)) == 2
+
+
+async def test_what_comes_after_a_file_expired_is_not_acknowledged(server: ServerProcess) -> None:
+    begun, expired = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield bytes(1000)
+        begun.set()
+        await expired.wait()
+        yield bytes(1000)
+
+    async with WireClient(server.url) as alice, BlobClient(server.url) as blobs:
+        secrets = await create(alice, (await opened(alice)).epoch, padme(300_000))
+        upload = asyncio.create_task(blobs.put(secrets, 0, slowly()))
+        await begun.wait()
+        with closing(sqlite3.connect(server.data / "segel.db")) as db, db:
+            db.execute("DELETE FROM blobs WHERE name = ?", (secrets.name,))
+        expired.set()
+        assert (await upload).status == 404
 
 
 async def test_an_upload_that_nobody_goes_on_with_is_given_up(tmp_path: Path) -> None:

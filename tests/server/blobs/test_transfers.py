@@ -248,12 +248,12 @@ async def test_uploads_at_the_same_time_leave_one_whole_blob(
         at = 0
         while at < SIZE:
             try:
-                got = await blobs.put(secrets, at, CONTENT[at : at + 50_000])
+                got = await blobs.put(secrets, at, CONTENT[at : at + 100_000])
                 at = got.offset
             except aiohttp.ClientError:
                 at = await retried(blobs, secrets)
 
-    await asyncio.wait_for(asyncio.gather(*(upload() for _ in range(4))), 20)
+    await asyncio.wait_for(asyncio.gather(*(upload() for _ in range(3))), 30)
     assert (await blobs.get(secrets)).body == CONTENT
 
 

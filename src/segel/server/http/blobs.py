@@ -13,7 +13,7 @@ from segel.core.wire import hashes
 from segel.server.http import ranges, upload
 from segel.server.http.socket import same_origin
 from segel.server.http.transfers import TooMany, Transfers
-from segel.server.http.upload import PIECE, TooLong, Upload, disk
+from segel.server.http.upload import PIECE, Gone, TooLong, Upload, disk
 from segel.server.refusals import Refuse
 from segel.server.storage.blob_files import BlobFile
 from segel.server.storage.blobs import Blob
@@ -94,6 +94,8 @@ class BlobRoutes:
                 coming = Upload(self._store, blob, file)
                 status = await _receive(coming, request)
                 return _progress(status, await coming.settle(), blob.size)
+            except Gone:
+                raise _Not(404) from None
             finally:
                 await asyncio.shield(self._store.blob_files.run(file.close))
 

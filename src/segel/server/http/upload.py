@@ -24,6 +24,10 @@ class TooLong(Exception):
     """More bytes than the blob has."""
 
 
+class Gone(Exception):
+    """The blob expired while it came."""
+
+
 class Upload:
     """One request's bytes, appended to a blob. While one piece is written, the next one comes in:
     no more than two are in memory.
@@ -38,8 +42,8 @@ class Upload:
         self._writing: asyncio.Future[None] | None = None
 
     async def receive(self, content: StreamReader) -> None:
-        """Takes all of a body. Raises TooLong, TimeoutError, what aiohttp raises of a connection
-        that ends; refuses storage_full, internal. What had come is for `settle`.
+        """Takes all of a body. Raises TooLong, Gone, TimeoutError, what aiohttp raises of a
+        connection that ends; refuses storage_full, internal. What had come is for `settle`.
         """
         while True:
             async with asyncio.timeout(PATIENCE):
@@ -53,8 +57,9 @@ class Upload:
             await self._write()
 
     async def settle(self) -> int:
-        """Makes what came durable; returns how much of the blob is. Refuses storage_full, internal,
-        and then nothing is told of what came after the last time.
+        """Makes what came durable; returns how much of the blob is.
+
+        Raises Gone. Refuses storage_full, internal: what came after the last time is not counted.
         """
         await self._write()
         await self._wait()
@@ -80,7 +85,9 @@ class Upload:
     async def _settle(self, stored: int) -> None:
         await disk(self._store.blob_files.run(self._file.sync))
         name, today = self._blob.name, self._store.today
-        await self._store.run(lambda db: self._store.blobs.settle(db, name, stored, today))
+        blobs = self._store.blobs
+        if not await self._store.run(lambda db: blobs.settle(db, name, stored, today)):
+            raise Gone
         self._settled = stored
 
 

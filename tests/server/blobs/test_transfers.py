@@ -222,21 +222,22 @@ async def test_room_is_for_members_of_the_latest_epoch(
         await bob.ask(Secrets().request(meeting.epoch, SIZE))
 
 
-async def test_a_newer_upload_ends_the_one_before_it(blobs: BlobClient, secrets: Secrets) -> None:
+async def test_a_newer_upload_ends_the_one_before_it(
+    server: ServerProcess, blobs: BlobClient, secrets: Secrets
+) -> None:
     """A connection that died without a word must not keep its sender from going on."""
-    begun = asyncio.Event()
 
     async def stalled() -> AsyncIterator[bytes]:
-        yield CONTENT[:300_000]
-        begun.set()
-        await asyncio.sleep(60)
+        yield CONTENT[:600_000]
+        await asyncio.Event().wait()
 
     old = asyncio.create_task(blobs.put(secrets, 0, stalled()))
-    await begun.wait()
+    while not list((server.data / "blobs").glob(f"*/{secrets.name.hex()}")):
+        assert (await blobs.get(Secrets())).status == 404
     at = await blobs.offset(secrets)
     with pytest.raises(aiohttp.ClientError):
         await old
-    assert 0 <= at <= 300_000
+    assert 0 <= at <= 600_000
     assert (await blobs.put(secrets, at, CONTENT[at:])).status == 204
     assert (await blobs.get(secrets)).body == CONTENT
 

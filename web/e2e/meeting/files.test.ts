@@ -65,7 +65,10 @@ test("a picture is shown to both, and saved by each as it was", async () => {
   await give(ayu, sample);
   for (const guest of [ayu, budi]) {
     const message = await arrived(guest, "holiday.png");
-    const width = await guest.page.waitFor((at) => document.querySelector<HTMLImageElement>(`${at} [data-testid=picture]`)?.naturalWidth, {}, message);
+    const width = await guest.page.waitFor((at) => {
+      const picture = document.querySelector<HTMLImageElement>(`${at} [data-testid=picture]`);
+      return picture?.complete === true ? picture.naturalWidth : null;
+    }, {}, message);
     expect(width).toBe(120);
     await save(guest, message);
     expect(await savedHash(guest, "holiday.png", bytes.length)).toBe(sample.hash);

@@ -1,9 +1,11 @@
 """The seam between the HTTP process and the media process: lives, deaths, restarts of ICE."""
 
 import asyncio
+import errno
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,12 +39,31 @@ async def test_a_dead_process_is_started_again_on_its_port(meeting: Meeting) -> 
     await watcher.until_received(mid, 1)
 
 
+async def test_what_the_machine_refuses_once_is_tried_again(
+    meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spawn, refused = asyncio.create_subprocess_exec, [OSError(errno.EAGAIN, "no process")]
+
+    async def once_refused(*args: Any, **options: Any) -> asyncio.subprocess.Process:
+        if refused:
+            raise refused.pop()
+        return await spawn(*args, **options)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", once_refused)
+    assert meeting.engine.running
+    os.kill(media_process(), signal.SIGKILL)
+    await meeting.until_told(EngineRestarted())
+    assert meeting.engine.running
+    assert refused == []
+
+
 async def test_who_asks_a_dead_process_is_told(meeting: Meeting) -> None:
     client = meeting.client()
     mid = client.publish("video")
     os.kill(media_process(), signal.SIGKILL)
     with pytest.raises(EngineGone):
         await meeting.engine.attach(MEETING, bytes(16), client.offer(), {mid: Publish("camera")})
+    assert not meeting.engine.running
 
 
 @pytest.mark.parametrize("delay", [0, 0.1, 0.22, 0.3, 0.4])

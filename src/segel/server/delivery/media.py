@@ -27,6 +27,9 @@ ID_SIZE = 16
 class Relay(Protocol):
     """What is asked of `segel.server.sfu.engine.SfuEngine`."""
 
+    @property
+    def running(self) -> bool: ...
+
     async def attach(
         self, meeting: bytes, participant: bytes, offer: str, tracks: Mapping[str, sfu.Track]
     ) -> sfu.Answered: ...
@@ -69,6 +72,11 @@ class Media:
         self._calls: dict[bytes, _Call] = {}
         self._meetings: dict[bytes, _Call] = {}
         groups.on_gone.append(self._late)
+
+    @property
+    def running(self) -> bool:
+        """There is a relay, and it answers."""
+        return self.relay is not None and self.relay.running
 
     def streams(self, group: bytes) -> list[Stream]:
         """What can be received in the group now."""

@@ -74,7 +74,7 @@ class Http:
         return _binary(codec.encode(answer), 200)
 
     async def _server(self, request: web.Request) -> web.Response:
-        media = self._on.media.relay is not None
+        media = self._on.media.running
         quota = self._on.store.blobs.quota
         return web.json_response(about(self._who, self._on.server_key.public, media, quota))
 
@@ -83,7 +83,7 @@ class Http:
             await self._on.store.probe()
         except Refuse:
             return web.json_response({"status": "storage"}, status=503)
-        relay = self._on.media.relay is not None
+        relay = self._on.media.running
         status = {"status": "ok" if relay else "relay"}
         return web.json_response(status, status=200 if relay else 503)
 

@@ -226,6 +226,11 @@ class SfuEngine:
         finally:
             process.requests.pop(command.request, None)
 
+    @property
+    def running(self) -> bool:
+        """A media process answers."""
+        return self._process is not None
+
     async def _spawn(self) -> _Process:
         ours, theirs = socket.socketpair()
         arguments = ["--control", str(theirs.fileno()), "--port", str(self.port)]
@@ -295,7 +300,7 @@ class SfuEngine:
             try:
                 self._spawning = asyncio.create_task(self._spawn())
                 return await asyncio.shield(self._spawning)
-            except EngineError as error:
+            except (EngineError, OSError) as error:
                 _log.error("starting the media process failed: %s", error)
 
     async def _listen(self, process: _Process) -> None:

@@ -97,7 +97,11 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
         session.notDone.value = true;
       });
     },
-    leave: () => inMeeting((each) => each.leave()),
+    leave: () => {
+      // The goodbye may take its time; being seen and heard does not.
+      current?.presence.hush();
+      inMeeting((each) => each.leave());
+    },
     // The door again: the same account knocks, so the others see the same person.
     rejoin: () => location.reload(),
   };

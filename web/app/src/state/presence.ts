@@ -27,6 +27,7 @@ export class RoomPresence {
   #media: RoomMedia | null = null;
   #endTelling: (() => void) | null = null;
   #obeyed = 0;
+  #hushed = false;
 
   constructor(engine: Engine, meeting: Meeting, session: Session) {
     this.#engine = engine;
@@ -43,7 +44,7 @@ export class RoomPresence {
   #follow(state: MeetingState): void {
     this.#session.setMeeting(state);
     if (state.phase === "inside") this.#enter();
-    else if (state.phase !== "connecting" && state.phase !== "waiting") this.#exit();
+    else if (state.phase !== "connecting" && state.phase !== "waiting") this.hush();
     this.#obey(state.asked);
   }
 
@@ -67,8 +68,10 @@ export class RoomPresence {
     media.start();
   }
 
-  /** Lights go out at once; coming back is a new load of the page. */
-  #exit(): void {
+  /** Lights go out at once, and nothing is sent any more; coming back is a new load of the page. */
+  hush(): void {
+    if (this.#hushed) return;
+    this.#hushed = true;
     this.#endTelling?.();
     this.#engine.local.close();
     // What the relay still answers no longer matters.

@@ -53,6 +53,20 @@ test("eight who knock at once are let in by at most four commits", async () => {
   for (const { client } of [host, ...guests]) client.close();
 }, 40_000);
 
+test("who leaves has left within moments, though the server does not answer", async () => {
+  const ada = await Someone.at(server.origin, "Ada");
+  const atAda = await ada.start();
+  server.freeze(true);
+  try {
+    const began = performance.now();
+    await atAda.leave();
+    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(atAda.state.phase).toBe("left");
+  } finally {
+    server.freeze(false);
+  }
+}, 20_000);
+
 test("who leaves is out of the group, and a new key is in use, within two seconds", async () => {
   const [ada, bea, cid] = await Promise.all(["Ada", "Bea", "Cid"].map((name) => Someone.at(server.origin, name)));
   if (!ada || !bea || !cid) throw new Error("nobody");
@@ -224,3 +238,17 @@ test("fifty people who come at once are in one epoch within thirty seconds, hybr
   expect(attendees.flatMap(({ meeting }) => meeting.state.seal.alarms)).toEqual([]);
   for (const { client } of attendees) client.close();
 }, 60_000);
+
+test("who finds no server is told so, and comes in when it is there", async () => {
+  const other = await Server.start();
+  const ada = await Someone.at(other.origin, "Ada");
+  const atAda = await ada.start();
+  const bea = await Someone.at(other.origin, "Bea");
+  await other.kill();
+  const atBea = await bea.client.joinMeeting(atAda.link, { name: "Bea" });
+  await until(atBea, "told", ({ connection }) => connection === "away");
+  await other.up();
+  await until(atBea, "in", inside, 20_000);
+  for (const { client } of [ada, bea]) client.close();
+  await other.stop();
+}, 40_000);

@@ -30,6 +30,11 @@ export class Server {
     return server;
   }
 
+  /** Let it stand still, with its connections open, or go on. */
+  freeze(frozen: boolean): void {
+    this.#process?.kill(frozen ? "SIGSTOP" : "SIGCONT");
+  }
+
   /** Start it, with the data that it had. */
   async up(): Promise<void> {
     const args = ["serve", "--host", "127.0.0.1", "--port", String(this.#port), "--data", this.#data, "--media-port", "0", "--log-level", "warning"];

@@ -157,9 +157,12 @@ function Toolbar({ message, actions, onDraft, onDone }: ToolbarProps): VNode {
     act();
     onDone();
   };
+  const bar = useRef<HTMLDivElement>(null);
+  // Those of the newest message would open under the place for writing.
+  useLayoutEffect(() => bar.current?.scrollIntoView({ block: "nearest" }), []);
   const mine = (sign: string): boolean => message.reactions.some((reaction) => reaction.sign === sign && reaction.you);
   return (
-    <div class="message-tools" role="group" aria-label={words.actions(message.name)}>
+    <div class="message-tools" ref={bar} role="group" aria-label={words.actions(message.name)}>
       {SIGNS.map((sign) => (
         <button key={sign} type="button" class="tool" aria-label={words.react(sign)} aria-pressed={mine(sign)} onClick={then(() => actions.react(message.id, sign, !mine(sign)))}>{sign}</button>
       ))}

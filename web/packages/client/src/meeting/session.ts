@@ -27,6 +27,8 @@ import { RuleBook } from "./rulebook.js";
 const REJOINS = 5;
 const REJOIN_WITHIN = 300_000;
 const MAX_ALARMS = 32;
+/** Milliseconds for a goodbye. */
+const GOODBYE_WITHIN = 1_000;
 
 /** What a session is made with. */
 export interface SessionOptions {
@@ -124,6 +126,7 @@ export class Session {
   }
 
   #away(): void {
+    if (this.#connection === "away") return;
     this.#hello = null;
     this.#connection = "away";
     this.#door?.away();
@@ -255,7 +258,9 @@ export class Session {
   async leave(): Promise<void> {
     this.#leaving = true;
     this.#door?.stop();
-    await this.#member?.leave();
+    // A server that does not answer keeps nobody in a meeting.
+    const patience = new Promise<void>((resolve) => this.#around.after(GOODBYE_WITHIN, resolve));
+    await Promise.race([this.#member?.leave(), patience]);
     this.close();
   }
 

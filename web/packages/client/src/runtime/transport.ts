@@ -28,7 +28,7 @@ export class Away extends Error {
 export interface TransportUser {
   /** A connection stands and the server has spoken. */
   arrived(hello: Hello): void;
-  /** The connection is gone; another is on its way. */
+  /** The connection is gone, or did not come about; another is on its way. Told at each try. */
   away(): void;
   event(event: Event): void;
 }
@@ -160,7 +160,6 @@ export class Transport {
     const socket = this.#socket;
     if (socket === null) return;
     this.#socket = null;
-    const greeted = this.#greeted;
     this.#greeted = false;
     this.#cancelTimer();
     socket.close();
@@ -168,7 +167,7 @@ export class Transport {
     if (this.#closed) return;
     const wait = this.#pause();
     this.#cancelTimer = this.#around.after(wait, () => this.#open());
-    if (greeted) this.#user.away();
+    this.#user.away();
   }
 
   /** Doubling from FIRST_WAIT, and between half and the whole of it, so that many clients do not come at once. */

@@ -104,13 +104,13 @@ describe("the notice", () => {
     expect(facts).toEqual([
       "Run by", "Klinik Sehat", "Contact: it@sehat.example",
       "Says it is in", "Bandung, Indonesia",
-      "Keeps", "5 things, each for a time",
+      "Keeps", "6 things, each for a time",
       "Who and where are the operator's own words. Segel cannot check them.",
     ]);
 
     await ayu.page.click({ role: "DisclosureTriangle" });
     const kept = await ayu.page.evaluate(() => [...document.querySelectorAll<HTMLElement>(".keeps li")].map((each) => each.innerText));
-    expect(kept).toHaveLength(5);
+    expect(kept).toHaveLength(6);
     expect(kept[0]).toMatch(/^Sealed messages .*ciphertext.*\nSo that .* catch up\. For how long: 1 day .* the key is destroyed\.$/u);
     expect(kept.join("\n")).toContain("In memory only: addresses of who is connected");
     expect(await asked(ayu)).toBe(0);
@@ -157,6 +157,7 @@ describe("the way in", () => {
   test("and the way out work by keyboard alone", async () => {
     const ayu = await arrive("Ayu");
     await ayu.page.goto(server.url);
+    await ayu.page.text({ testId: "start" });
     await tabTo(ayu, "start");
     await ayu.page.press("Enter");
     await ayu.page.text({ testId: "server-facts" });

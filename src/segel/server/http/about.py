@@ -30,6 +30,11 @@ KEEPS = (
         "until": "The sender deletes them, or the meeting's days have passed since they came.",
     },
     {
+        "what": "For invitations: a hash, uses left, the last day, the operator's note in clear.",
+        "why": "To know who may start a meeting, where not everybody may.",
+        "until": "They are used up, revoked, or past their last day.",
+    },
+    {
         "what": "In memory only: addresses of who is connected, knocks, media on its way.",
         "why": "To carry them.",
         "until": "The connection ends.",

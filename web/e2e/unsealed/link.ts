@@ -4,7 +4,7 @@ import { formatLink, linkKeys as keysOf } from "../../packages/client/src/meetin
 
 export { formatLink, LOBBY, OPEN_GENERATION, parseLink, UNTIL } from "../../packages/client/src/meeting/link.ts";
 
-export async function linkKeys(link: Link, hostSeed: Uint8Array | null = null): Promise<LinkKeys> {
+export async function linkKeys(link: Link): Promise<LinkKeys> {
   await fetch(formatLink(link).replace("/m#", "/v1/health?meeting="));
-  return keysOf(link, hostSeed);
+  return keysOf(link);
 }

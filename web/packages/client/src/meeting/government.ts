@@ -1,11 +1,10 @@
 /** What hosts do: every change of the rule is one commit of a host (docs/protocol/rule.md). */
-import { fromBase32, toHex, utf8 } from "../bytes.js";
+import { equalBytes, fromBase32, toHex, utf8 } from "../bytes.js";
 import { arrayOf, asBytes, expect, Malformed, toCbor } from "../cbor.js";
 import { decodeContent, encodeContent, RENDER, type Part } from "../content/mimi.js";
 import { keyPair } from "../ed25519.js";
 import type { Group } from "../group/group.js";
 import { amended, signRule, type Rule, type Terms } from "../group/rule.js";
-import { equalBytes } from "../bytes.js";
 import type { Ground } from "./ground.js";
 
 /** The content type of the opener's seed, on its way to a new host. */

@@ -30,7 +30,7 @@ export interface LinkKeys {
   readonly macKey: Uint8Array;
   readonly proofKey: Uint8Array;
   readonly openerPublic: Uint8Array;
-  /** Set when a host makes us one. */
+  /** Set for who is a host by what this device keeps, or when a host makes us one. */
   openerKey: KeyPair | null;
 }
 
@@ -63,12 +63,11 @@ export function parseLink(text: string): Link {
   return link;
 }
 
-/** Everything that the link's secret gives; `hostSeed` is the opener's, where this client is a host. */
-export async function linkKeys(link: Link, hostSeed: Uint8Array | null = null): Promise<LinkKeys> {
+/** Everything that the link's secret gives. */
+export async function linkKeys(link: Link): Promise<LinkKeys> {
   const secret = concat(link.secret, untilBytes(link.until));
   const part = (name: string): Uint8Array => deriveKey(secret, utf8("segel link v1"), utf8(name), 32);
-  const seed = link.opener === null ? part("opener") : hostSeed;
-  const openerKey = seed === null ? null : await keyPair(seed);
+  const openerKey = link.opener === null ? await keyPair(part("opener")) : null;
   return {
     alias: part("alias"),
     macKey: part("announcement"),

@@ -3,6 +3,7 @@ import type { Event, Hello } from "@segel/wire";
 import type { HostAct } from "../api.js";
 import { toHex } from "../bytes.js";
 import { Files } from "../files/files.js";
+import { keyPair } from "../ed25519.js";
 import type { Group } from "../group/group.js";
 import type { Identity } from "../identity.js";
 import type { Surroundings } from "../runtime/surroundings.js";
@@ -68,9 +69,10 @@ export class Session {
 
   /** A session of the link, with what this device kept of the meeting. */
   static async open(around: Surroundings, options: SessionOptions): Promise<Session> {
-    const { alias } = await linkKeys(options.link);
-    const rules = await RuleBook.open(around.store, alias);
-    const keys = await linkKeys(options.link, await rules.hostSeed());
+    const keys = await linkKeys(options.link);
+    const rules = await RuleBook.open(around.store, keys.alias);
+    const seed = await rules.hostSeed();
+    if (seed !== null) keys.openerKey = await keyPair(seed);
     const session = new Session(around, options, keys, rules);
     await session.chat.load();
     session.#knock(options.create);
@@ -148,7 +150,7 @@ export class Session {
     this.#phase = create ? "connecting" : "waiting";
     this.#door = new Door(this.#party, name, founding, create, {
       waiting: (kind) => this.#doorWaits(kind),
-      joined: (standing) => void this.#joined(standing),
+      joined: (standing) => this.#joined(standing),
       failed: (failure) => this.#fail(failure),
       broken: (error) => this.#broken(error),
     });
@@ -161,8 +163,9 @@ export class Session {
     this.#changed();
   }
 
-  async #joined(standing: Standing): Promise<void> {
-    await this.#party.rules.saw(standing.group);
+  #joined(standing: Standing): void {
+    // Not waited for: who leaves in the meantime must not come in after all.
+    this.#party.rules.saw(standing.group).catch((error: unknown) => this.#broken(error));
     this.#door = null;
     this.#waiting = null;
     this.#phase = "inside";

@@ -11,10 +11,12 @@ import { Unreached } from "../src/features/stopped/unreached.js";
 import { Plan } from "../src/features/plan/plan.js";
 import { Stopped } from "../src/features/stopped/stopped.js";
 import { WaitingRoom } from "../src/features/waiting/waiting.js";
+import { plainOutlook } from "../src/state/outlook.js";
 import { changeLanguage } from "../src/state/language.js";
 import { language } from "../src/strings/index.js";
 import { choose } from "../src/strings/choice.js";
-import { link, longConversation, filesOf, meetingOf } from "../src/fixtures/meeting.js";
+import type { MeetingState } from "@segel/client/state";
+import { filesOf, link, longConversation, meetingOf, person } from "../src/fixtures/meeting.js";
 import { localDenied, localOff, localOn, mediaOf } from "../src/fixtures/media.js";
 import type { DoorActions, DoorView, FileActions, MeetingActions, MeetingView, Panel, ServerAnswer, ServerInfo, Shown } from "../src/view.js";
 
@@ -38,7 +40,7 @@ const files: FileActions = { give: nothing, pause: nothing, resume: nothing, can
 const meetingActions: MeetingActions = {
   files,
   setMicrophone: nothing, setCamera: nothing, choose: nothing, send: nothing, edit: nothing, remove: nothing, react: nothing,
-  open: nothing, setVisible: nothing, shareScreen: nothing, computeCode: nothing, govern: nothing, copyLink: () => Promise.resolve(), leave: nothing, rejoin: nothing, home: nothing,
+  open: nothing, setVisible: nothing, shareScreen: nothing, look: nothing, raiseHand: nothing, talk: nothing, computeCode: nothing, govern: nothing, copyLink: () => Promise.resolve(), leave: nothing, rejoin: nothing, home: nothing,
 };
 
 const info: ServerInfo = {
@@ -66,7 +68,7 @@ const door = (more: Partial<DoorView>): VNode => (
 
 function room(count: number, panel: Panel | null, more: Partial<MeetingView> = {}): VNode {
   const leaves = Array.from({ length: count }, (_, index) => index).slice(1);
-  const view: MeetingView = { state: meetingOf(count), media: mediaOf(localOn(), leaves), link, panel, unread: 0, notDone: false, ...more };
+  const view: MeetingView = { state: meetingOf(count), media: mediaOf(localOn(), leaves), outlook: plainOutlook, link, panel, unread: 0, notDone: false, ...more };
   return <MeetingRoom view={view} actions={meetingActions} />;
 }
 
@@ -76,6 +78,11 @@ const lobby = [
   { account: "rrrr7xq2mfa4kzn3qb5rwtdle6vuciyo", name: "<b>not bold</b> and a name that goes on for quite a while", since: 0 },
 ] as const;
 const waited = { lobby, rules: { hosted: true, lobby: true, locked: false, revoked: false, until: null } };
+
+function handsUp(count: number): MeetingState {
+  const state = meetingOf(count);
+  return { ...state, people: state.people.map((each, index) => (index < 3 ? { ...each, media: { ...each.media, hand: true } } : each)) };
+}
 
 const forked = { ...meetingOf(3).seal, alarms: [{ kind: "forked", detail: "Two receipts for position 12 name different heads." }] } as const;
 
@@ -93,6 +100,12 @@ const screens: Record<string, () => VNode> = {
   two: () => room(2, null),
   four: () => room(4, null, { unread: 3 }),
   twelve: () => room(12, null),
+  fifty: () => room(50, null),
+  speaker: () => room(7, null, { outlook: { ...plainOutlook, arranging: "speaker" } }),
+  pinned: () => room(12, null, { state: handsUp(12), outlook: { ...plainOutlook, pinned: person(2).account, hands: [person(2).account, person(0).account, person(1).account] } }),
+  hands: () => room(7, "people", { state: handsUp(7), outlook: { ...plainOutlook, hands: [person(2).account, person(0).account, person(1).account] } }),
+  talking: () => room(2, null, { outlook: { ...plainOutlook, talking: true } }),
+  keys: () => room(2, null, { outlook: { ...plainOutlook, helping: true } }),
   chat: () => room(4, "chat"),
   files: () => room(4, "chat", { state: meetingOf(4, filesOf()) }),
   long: () => room(3, "chat", { state: meetingOf(3, { messages: longConversation(5_000) }) }),

@@ -3,6 +3,7 @@
 import type { HostAct } from "@segel/client/api";
 import type { Failure, MeetingState } from "@segel/client/state";
 import type { LocalState, MediaState, StreamId, Unsupported } from "@segel/media/state";
+import type { Outlook } from "./state/outlook.js";
 
 /** One kind of data that the operator declares to keep. */
 export interface Kept {
@@ -79,6 +80,7 @@ export interface DoorActions extends DeviceActions {
 export interface MeetingView {
   readonly state: MeetingState;
   readonly media: MediaState;
+  readonly outlook: Outlook;
   readonly link: string;
   readonly panel: Panel | null;
   readonly unread: number;
@@ -122,6 +124,10 @@ export interface MeetingActions extends DeviceActions, ChatActions, HostActions 
   readonly setVisible: (streams: ReadonlyMap<StreamId, number>) => void;
   /** Let the person pick a screen, window or tab; or share it no longer. */
   readonly shareScreen: (on: boolean) => void;
+  readonly look: (change: Partial<Outlook>) => void;
+  readonly raiseHand: (up: boolean) => void;
+  /** Begin or end to speak while something is held. */
+  readonly talk: (on: boolean) => void;
   readonly computeCode: () => void;
   readonly copyLink: () => Promise<void>;
   readonly leave: () => void;

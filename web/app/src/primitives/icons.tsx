@@ -102,6 +102,19 @@ export const SaveIcon = icon(<path d="M12 4v10.5m-4-4 4 4 4-4M5 19.5h14" />);
 export const PauseIcon = icon(<path d="M8.5 6v12M15.5 6v12" />);
 export const PlayIcon = icon(<path d="m8 5.5 10.5 6.5L8 18.5Z" />);
 export const RetryIcon = icon(<path d="M19 12a7 7 0 1 1-2-5l2 2m0-4.500v4.500h-4.500" />);
+export const HandIcon = icon(
+  <path d="M7.5 12.5V6.3a1.4 1.4 0 0 1 2.8 0V11m0-6.3a1.4 1.4 0 0 1 2.8 0V11m0-5a1.4 1.4 0 0 1 2.8 0v6m0-3.6a1.4 1.4 0 0 1 2.8 0V15a6 6 0 0 1-6 6h-1.2a6 6 0 0 1-4.6-2.2L4.3 15a1.5 1.5 0 0 1 2.2-2Z" />,
+);
+export const PinIcon = icon(<path d="M9 4h6l-.8 6.2 3 2.6V15H6.8v-2.2l3-2.6ZM12 15v5.5" />);
+export const GridIcon = icon(
+  <>
+    <rect x="3.5" y="4.5" width="7" height="6.5" rx="1.5" />
+    <rect x="13.5" y="4.5" width="7" height="6.5" rx="1.5" />
+    <rect x="3.5" y="13.5" width="7" height="6.5" rx="1.5" />
+    <rect x="13.5" y="13.5" width="7" height="6.5" rx="1.5" />
+  </>,
+);
+export const SpeakerViewIcon = icon(<><rect x="3.5" y="4.5" width="17" height="10" rx="1.5" /><path d="M5 19h2.5M10.8 19h2.5M16.5 19H19" /></>);
 export const CheckIcon = icon(<path d="m5 12.5 4.5 4.5L19 7.5" />);
 export const ClockIcon = icon(
   <>

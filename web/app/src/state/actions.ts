@@ -7,8 +7,10 @@ import { failureOf } from "./failure.js";
 import { fileActions } from "./files.js";
 import { rememberName } from "./memory.js";
 import { RoomPresence } from "./presence.js";
+import { turned } from "./outlook.js";
 import type { Engine, Place, Session } from "./session.js";
 import { commandOf } from "./shortcuts.js";
+import { createTalk, listenForSpace } from "./talk.js";
 
 export interface Actions {
   readonly home: HomeActions;
@@ -74,6 +76,11 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
     setCamera: (on: boolean): void => run(({ local }) => local.setCamera(on)),
     choose: (kind: "microphone" | "camera" | "speaker", id: string | null): void => run(({ local }) => local.choose(kind, id)),
   };
+  const talk = createTalk({
+    isMuted: () => session.local.peek().microphone.state === "muted",
+    set: devices.setMicrophone,
+    show: (talking) => session.look({ talking }),
+  });
   const home = (): void => {
     current?.meeting.close();
     location.assign("/");
@@ -88,6 +95,9 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
     remove: (message) => inMeeting((each) => each.delete(message)),
     react: (message, sign, on) => inMeeting((each) => each.react(message, sign, on)),
     shareScreen: (on) => run(async ({ local }) => (on ? local.shareScreen() : local.stopSharing())),
+    look: session.look,
+    raiseHand: (hand) => current?.meeting.setMedia({ hand }),
+    talk: (on) => (on ? talk.begin() : talk.end()),
     setVisible: (streams) => current?.presence.setVisible(streams),
     computeCode: () => inMeeting((each) => each.computeCode()),
     copyLink: async () => navigator.clipboard.writeText(session.link.peek()),
@@ -107,8 +117,9 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
   };
 
   window.addEventListener("keydown", (event) => {
-    if (session.meeting.peek()?.phase === "inside") act(commandOf(event), session, meeting);
+    if (session.meeting.peek()?.phase === "inside") act(commandOf(event, session.outlook.peek().shortcuts), session, meeting);
   });
+  listenForSpace(talk, () => session.meeting.peek()?.phase === "inside" && session.outlook.peek().shortcuts);
   window.addEventListener("pagehide", () => current?.meeting.close());
   // A page that the browser kept and shows again has left its meeting: it begins at the door.
   window.addEventListener("pageshow", ({ persisted }) => {
@@ -138,6 +149,14 @@ function act(command: ReturnType<typeof commandOf>, session: Session, actions: M
       return actions.setMicrophone(microphone.state !== "on");
     case "camera":
       return actions.setCamera(camera.state === "off");
+    case "hand":
+      return actions.raiseHand(session.meeting.peek()?.me.media.hand !== true);
+    case "share":
+      return actions.shareScreen(session.local.peek().screen.state === "off");
+    case "view":
+      return actions.look(turned(session.outlook.peek(), session.media.peek()?.streams.some(({ kind }) => kind === "screen") ?? false));
+    case "help":
+      return actions.look({ helping: true });
     case "chat":
     case "people":
       return actions.open(panel === command ? null : command);

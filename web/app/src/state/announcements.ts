@@ -36,8 +36,22 @@ function connection(before: MeetingState, after: MeetingState): readonly string[
   return before.connection === "away" && after.connection === "online" ? [words.back] : [];
 }
 
+function hands(before: MeetingState, after: MeetingState): readonly string[] {
+  const was = new Map(before.people.map((person) => [person.account, person.media.hand]));
+  return after.people
+    .filter((person) => person.media.hand && was.get(person.account) === false)
+    .map((person) => (person.you ? words.ownHand : words.hand(person.name)));
+}
+
+function edits(before: MeetingState, after: MeetingState): readonly string[] {
+  const was = new Map(before.messages.map((message) => [message.id, message.text]));
+  return after.messages
+    .filter((message) => !message.you && !message.deleted && message.edited && was.has(message.id) && was.get(message.id) !== message.text)
+    .map((message) => words.edited(message.name, message.text.slice(0, LONGEST_TEXT)));
+}
+
 /** The sentences for the step from one state to the next, both inside the meeting. */
 export function announcements(before: MeetingState, after: MeetingState): readonly string[] {
   if (before.phase !== "inside" || after.phase !== "inside") return [];
-  return [...connection(before, after), ...comings(before, after), ...newMessages(before, after), ...deletions(before, after)];
+  return [...connection(before, after), ...comings(before, after), ...newMessages(before, after), ...edits(before, after), ...deletions(before, after), ...hands(before, after)];
 }

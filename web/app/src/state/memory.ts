@@ -1,7 +1,8 @@
-/** The little that the page itself remembers: the name last used, the language chosen. Keys are the client's own matter. */
+/** The little that the page itself remembers: the name last used, the language chosen, how one looks at a meeting. Keys are the client's own matter. */
 
 const NAME = "segel.name";
 const LANGUAGE = "segel.language";
+const OUTLOOK = "segel.outlook";
 
 function remembered(key: string): string {
   try {
@@ -35,4 +36,13 @@ export function rememberedLanguage(): string {
 
 export function rememberLanguage(tag: string): void {
   remember(LANGUAGE, tag);
+}
+
+/** How the meeting was looked at here last; empty as above. */
+export function rememberedOutlook(): string {
+  return remembered(OUTLOOK);
+}
+
+export function rememberOutlook(outlook: string): void {
+  remember(OUTLOOK, outlook);
 }

@@ -11,6 +11,7 @@ import type { Address } from "./address.js";
 import { announcements } from "./announcements.js";
 import type { Lack } from "./browser.js";
 import { rememberedName } from "./memory.js";
+import { createOutlook, handsAfter } from "./outlook.js";
 
 export type Place =
   | { readonly at: "home"; readonly invitation: string }
@@ -71,6 +72,7 @@ export function createSession(address: Address) {
   const meeting = signal<MeetingState | null>(null);
   const media = signal<MediaState | null>(null);
   const panel = signal<Panel | null>(null);
+  const { outlook, look } = createOutlook();
   /** What was said aloud last; counted, because the same words are said again. */
   const said = signal({ text: "", count: 0 });
   const lastSeen = signal<string | null>(null);
@@ -89,6 +91,7 @@ export function createSession(address: Address) {
     return {
       state, link: link.value, panel: panel.value, unread: unreadAfter(state.messages, lastSeen.value),
       notDone: notDone.value,
+      outlook: outlook.value,
       media: media.value ?? noMedia(local.value, unsupported.value),
     };
   });
@@ -98,6 +101,8 @@ export function createSession(address: Address) {
     const before = meeting.peek();
     batch(() => {
       meeting.value = next;
+      const hands = handsAfter(outlook.peek().hands, next.people);
+      if (hands !== outlook.peek().hands) look({ hands });
       if (panel.value === "chat") lastSeen.value = lastOfOthers(next.messages);
       const sentences = before === null ? [] : announcements(before, next);
       if (sentences.length > 0) said.value = { text: sentences.join(". "), count: said.peek().count + 1 };
@@ -116,5 +121,5 @@ export function createSession(address: Address) {
     document.title = unread > 0 ? `(${unread}) ${title}` : title;
   });
 
-  return { place, server, lack, local, unsupported, name, wayIn, notDone, busy, failure, link, meeting, media, panel, said, door, room, setMeeting, open };
+  return { outlook, look, place, server, lack, local, unsupported, name, wayIn, notDone, busy, failure, link, meeting, media, panel, said, door, room, setMeeting, open };
 }

@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { Notice, Spinner } from "../../primitives/controls.js";
+import { MicrophoneIcon } from "../../primitives/icons.js";
 import { strings } from "../../strings/index.js";
 import type { MeetingView } from "../../view.js";
 
@@ -29,6 +30,7 @@ export function Banner({ view, onSeal, onStop }: BannerProps): VNode | null {
     );
   }
   const text = view.state.connection === "online" ? mediaSaying(view) : words.away;
+  if (view.outlook.talking) return <div class="banner calm talking" role="status" data-testid="talking"><MicrophoneIcon size={20} /> {strings.meeting.talking}</div>;
   if (text === null) return <Sharing view={view} onStop={onStop} />;
   return <div class="banner calm" role="status" data-testid="banner"><Spinner /> {text}</div>;
 }

@@ -15,13 +15,14 @@ import { Banner } from "./banner.js";
 import { ControlBar } from "./control-bar.js";
 import { Header } from "./header.js";
 import { Invite } from "./invite.js";
+import { Keys } from "./keys.js";
 import { Stage } from "./stage.js";
 
 export function MeetingRoom({ view, actions }: { view: MeetingView; actions: MeetingActions }): VNode {
   const draft = useSignal(nothingWritten);
   const alone = view.state.people.length < 2;
   // Loudness changes many times a second; what is written does not.
-  const panel = useMemo(() => <OpenPanel view={view} draft={draft} actions={actions} />, [view.panel, view.state]);
+  const panel = useMemo(() => <OpenPanel view={view} draft={draft} actions={actions} />, [view.panel, view.state, view.outlook.hands]);
   return (
     <main class="meeting" data-testid="phase" data-phase="inside" data-panel={view.panel ?? "none"}>
       <h1 class="visually-hidden">{strings.meeting.title}</h1>
@@ -32,13 +33,14 @@ export function MeetingRoom({ view, actions }: { view: MeetingView; actions: Mee
       </div>
       <div class="room">
         <div class={alone ? "stage-area alone" : "stage-area"}>
-          <Stage state={view.state} media={view.media} onVisible={actions.setVisible} />
+          <Stage view={view} actions={actions} />
           {alone ? <Invite link={view.link} actions={actions} /> : null}
         </div>
         {panel}
       </div>
       <DropPlace onFiles={(files) => { actions.open("chat"); actions.files.give(files); }} />
       <ControlBar view={view} actions={actions} />
+      {view.outlook.helping ? <Keys outlook={view.outlook} onLook={actions.look} /> : null}
     </main>
   );
 }
@@ -49,7 +51,7 @@ function OpenPanel({ view, draft, actions }: { view: MeetingView; draft: Signal<
     case "chat":
       return <Chat messages={view.state.messages} transfers={view.state.transfers} draft={draft} actions={actions} onClose={close} />;
     case "people":
-      return <PeoplePanel state={view.state} actions={actions} onClose={close} />;
+      return <PeoplePanel state={view.state} hands={view.outlook.hands} actions={actions} onClose={close} />;
     case "seal":
       return <SealPanel seal={view.state.seal} count={view.state.people.length} onCode={actions.computeCode} onClose={close} />;
     case null:

@@ -3,10 +3,11 @@
 import type { VNode } from "preact";
 import type { Person } from "@segel/client/state";
 import type { MediaState, StreamId } from "@segel/media/state";
-import { MicrophoneOffIcon } from "../../primitives/icons.js";
+import { HandIcon, MicrophoneOffIcon, PinIcon } from "../../primitives/icons.js";
 import { Picture } from "../../primitives/media.js";
 import { Avatar, Name } from "../../primitives/person.js";
 import { strings } from "../../strings/index.js";
+import { placed, type Box } from "./layout.js";
 
 const words = strings.meeting;
 
@@ -61,30 +62,61 @@ export function screensOf(people: readonly Person[], media: MediaState): readonl
   });
 }
 
-function facts({ person, muted, speaking }: Seat): readonly string[] {
+function facts({ person, screen, muted, speaking }: Seat): readonly string[] {
   return [
     ...(person.you ? [words.you] : []),
     ...(muted ? [words.muted] : []),
     ...(speaking ? [words.speaking] : []),
+    ...(person.media.hand && !screen ? [words.handUp] : []),
     ...(person.present ? [] : [words.away]),
   ];
 }
 
-export function Tile({ seat }: { seat: Seat }): VNode {
+interface TileProps {
+  readonly seat: Seat;
+  readonly box: Box;
+  readonly large: boolean;
+  /** Among the hands that are up, from 1; 0 for a hand that is down. */
+  readonly place: number;
+  readonly pinned: boolean;
+  /** Null where there is nothing to choose between. */
+  readonly onPin: ((pinned: boolean) => void) | null;
+}
+
+export function Tile({ seat, box, large, place, pinned, onPin }: TileProps): VNode {
   const { person, picture } = seat;
   const name = seat.screen ? words.screenOf(person.name) : person.name;
   return (
     <li
       class="tile"
+      style={placed(box)}
       data-testid="tile"
       data-screen={seat.screen}
       data-stream={seat.stream}
       data-speaking={seat.speaking}
       data-away={!person.present}
+      data-large={large}
       aria-label={words.tile(name, facts(seat))}
     >
       {picture === null ? null : <Picture stream={picture} mirrored={person.you} testid="tile-video" label={name} />}
       {seat.flowing ? null : <span class="tile-blank"><Avatar name={person.name} account={person.account} look="big" /></span>}
+      {place === 0 ? null : (
+        <span class="tile-hand" data-testid="tile-hand">
+          <HandIcon size={17} /><span aria-hidden="true">{place}</span><span class="visually-hidden">{words.handPlace(place)}</span>
+        </span>
+      )}
+      {onPin === null ? null : (
+        <button
+          type="button"
+          class="tile-pin"
+          data-testid="pin"
+          aria-pressed={pinned}
+          aria-label={pinned ? words.unpin(name) : words.pin(name)}
+          onClick={() => onPin(!pinned)}
+        >
+          <PinIcon size={19} />
+        </button>
+      )}
       <span class="tile-label">
         {seat.muted ? <MicrophoneOffIcon size={15} /> : null}
         <Name name={name} />

@@ -3,7 +3,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { MeetingState, Person } from "@segel/client/state";
-import { CameraOffIcon, MicrophoneOffIcon, MoreIcon } from "../../primitives/icons.js";
+import { CameraOffIcon, HandIcon, MicrophoneOffIcon, MoreIcon } from "../../primitives/icons.js";
 import { SidePanel } from "../../primitives/panel.js";
 import { Avatar, Name, shortAccount } from "../../primitives/person.js";
 import { strings } from "../../strings/index.js";
@@ -16,11 +16,13 @@ const words = strings.people;
 
 interface PeopleProps {
   readonly state: MeetingState;
+  /** Whose hands are up, first raised first. */
+  readonly hands: readonly string[];
   readonly actions: HostActions;
   readonly onClose: () => void;
 }
 
-export function PeoplePanel({ state, actions, onClose }: PeopleProps): VNode {
+export function PeoplePanel({ state, hands, actions, onClose }: PeopleProps): VNode {
   const { people, me, rules, lobby } = state;
   const hosts = people.filter(({ host }) => host).length;
   return (
@@ -29,7 +31,7 @@ export function PeoplePanel({ state, actions, onClose }: PeopleProps): VNode {
         {me.host ? <Waiters waiters={lobby} actions={actions} /> : null}
         <p class="soft">{words.text}</p>
         <ul class="people">
-          {people.map((person) => <Row key={person.account} person={person} tools={me.host ? { actions, others: hosts > 1 } : null} />)}
+          {people.map((person) => <Row key={person.account} person={person} place={hands.indexOf(person.account) + 1} tools={me.host ? { actions, others: hosts > 1 } : null} />)}
         </ul>
         {me.host ? <DoorRules rules={rules} actions={actions} /> : null}
       </div>
@@ -43,7 +45,7 @@ interface Tools {
   readonly others: boolean;
 }
 
-function Row({ person, tools }: { person: Person; tools: Tools | null }): VNode {
+function Row({ person, place, tools }: { person: Person; place: number; tools: Tools | null }): VNode {
   const [open, setOpen] = useState(false);
   const useful = tools !== null && (!person.you || tools.others);
   return (
@@ -61,6 +63,7 @@ function Row({ person, tools }: { person: Person; tools: Tools | null }): VNode 
           </span>
         </div>
         <span class="person-marks soft">
+          {place === 0 ? null : <span class="person-hand" data-testid="person-hand"><HandIcon size={18} /><span aria-hidden="true">{place}</span><span class="visually-hidden">{strings.meeting.handPlace(place)}</span></span>}
           {person.media.mic ? null : <><MicrophoneOffIcon size={18} /><span class="visually-hidden">{strings.meeting.muted}</span></>}
           {person.media.camera ? null : <><CameraOffIcon size={18} /><span class="visually-hidden">{strings.door.previewNoCamera}</span></>}
         </span>

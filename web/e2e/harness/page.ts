@@ -121,6 +121,11 @@ export class TestPage {
     await this.#page.keyboard.press(key);
   }
 
+  /** Hold a key, or let it go. */
+  async hold(key: Parameters<Page["keyboard"]["press"]>[0], down: boolean): Promise<void> {
+    await (down ? this.#page.keyboard.down(key) : this.#page.keyboard.up(key));
+  }
+
   /** Does what opens another tab; returns that tab's address, and closes it. */
   async opens(act: () => Promise<void>): Promise<string> {
     const context = this.#page.browserContext();

@@ -29,11 +29,15 @@ export function commandOf(event: KeyboardEvent, on = true): Command | null {
   return command !== "close" && (!on || types(event.target)) ? null : command;
 }
 
-/** Whether the space bar is free to be held for speaking: nothing that the keyboard is on wants it. */
-export function isFreeSpace(event: KeyboardEvent): boolean {
+/** What does something by itself when the space bar is pressed on it. */
+const WANTS_SPACE = "button, a, summary, label, [tabindex='0'], [role]:not(main)";
+
+/**
+ * Whether the space bar is free to be held for speaking: nothing that the keyboard is on wants it. A button that a
+ * pointer was pressed on keeps the focus, but the keyboard did not go there: `byPointer`.
+ */
+export function isFreeSpace(event: KeyboardEvent, byPointer: boolean): boolean {
   if (event.key !== " " || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
-  const { target } = event;
-  if (types(target) || document.querySelector("dialog[open]") !== null) return false;
-  // After a press with the mouse the focus stays on a button, but is not shown there: the person is not using it.
-  return !(target instanceof Element && target !== document.body && target.matches(":focus-visible"));
+  if (types(event.target) || document.querySelector("dialog[open]") !== null) return false;
+  return byPointer || !(event.target instanceof Element && event.target.matches(WANTS_SPACE));
 }

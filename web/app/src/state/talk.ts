@@ -35,8 +35,9 @@ export function createTalk(microphone: Microphone): Talk {
 /** Lets the space bar be held, while `allowed`. A window that is left hears no key go up: leaving it ends the talk. */
 export function listenForSpace(talk: Talk, allowed: () => boolean): void {
   let held = false;
+  const byPointer = followFocus();
   window.addEventListener("keydown", (event) => {
-    if (!held && (!allowed() || event.repeat || !isFreeSpace(event))) return;
+    if (!held && (!allowed() || event.repeat || !isFreeSpace(event, byPointer()))) return;
     if (event.key !== " ") return;
     event.preventDefault();
     held = true;
@@ -53,4 +54,17 @@ export function listenForSpace(talk: Talk, allowed: () => boolean): void {
   });
   window.addEventListener("blur", end);
   document.addEventListener("visibilitychange", end);
+}
+
+/** Says whether what has the focus got it, or was pressed last, by a pointer. The browser's :focus-visible forgets it at the next key. */
+function followFocus(): () => boolean {
+  let down = false;
+  let byPointer = false;
+  window.addEventListener("mousedown", ({ target }) => {
+    down = true;
+    if (target instanceof Node && document.activeElement !== document.body && document.activeElement?.contains(target) === true) byPointer = true;
+  }, { capture: true });
+  window.addEventListener("mouseup", () => { down = false; }, { capture: true });
+  window.addEventListener("focusin", () => { byPointer = down; });
+  return () => byPointer;
 }

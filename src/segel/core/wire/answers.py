@@ -132,7 +132,7 @@ class Entered(Struct, array_like=True, frozen=True, tag="entered"):
     receipt: Receipt
     """The first child's where there is one, else the log's end."""
     streams: list[Stream]
-    """What can be received at the relay; none where there is a child."""
+    """What others send at the relay; none where there is a child."""
 
 
 class Appended(Struct, array_like=True, frozen=True, tag="appended"):

@@ -34,7 +34,7 @@ async def enter(on: Context, by: Connection, ask: Enter) -> Entered:
     fitting, rest = _fit(on.doors.waiting(ask.group), MAX_BODY - used)
     for knock in rest:
         by.tell(KnockEvent(ask.group, knock))
-    streams = on.media.streams(ask.group)
+    streams = on.media.streams(ask.group, by)
     return Entered(reading.rows, False, [], fitting, reading.receipt, streams)
 
 

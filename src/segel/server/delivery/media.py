@@ -58,7 +58,7 @@ class _Call:
         """The connection's participant id, if it is in the call."""
         return next((each for each, who in self.members.items() if who is connection), None)
 
-    def others(self, participant: bytes) -> list[Stream]:
+    def others(self, participant: bytes | None) -> list[Stream]:
         """The streams of everybody else."""
         return [stream for stream, owner in self.streams.values() if owner != participant]
 
@@ -78,10 +78,10 @@ class Media:
         """There is a relay, and it answers."""
         return self.relay is not None and self.relay.running
 
-    def streams(self, group: bytes) -> list[Stream]:
-        """What can be received in the group now."""
+    def streams(self, group: bytes, connection: Connection) -> list[Stream]:
+        """What the connection can receive in the group now: not what it sends itself."""
         call = self._calls.get(group)
-        return [] if call is None else [stream for stream, _ in call.streams.values()]
+        return [] if call is None else call.others(call.participant(connection))
 
     async def offer(self, connection: Connection, ask: OfferMedia) -> MediaAnswer:
         """Brings the connection in, or renegotiates. Refuses no_media, bad_offer."""

@@ -28,6 +28,8 @@ export interface RelayAnswer {
 export type RelayEvent =
   | { readonly event: "streamAdded"; readonly stream: RelayStream }
   | { readonly event: "streamRemoved"; readonly stream: string }
+  /** All that others have there now: what changed while the group moved on was not told. */
+  | { readonly event: "streams"; readonly streams: readonly RelayStream[] }
   /** The session at the relay ended: offer again with `restart`. The end of a connection is `lost`. */
   | { readonly event: "mediaEnded"; readonly reason: "lost" | "relay" | "stale" };
 

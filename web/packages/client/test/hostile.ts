@@ -95,6 +95,7 @@ function events(alarms: Alarm[], heard: string[]): MemberEvents {
     received: (_account, _name, content) => void heard.push(new TextDecoder().decode(content)),
     stored: () => false,
     asked: () => undefined,
+    streams: () => undefined,
     entered: () => undefined,
     alarm: (alarm) => void alarms.push(alarm),
     ended: (ending) => void (ending.kind === "refused-commit" && alarms.push({ kind: "bad-commit", detail: ending.detail })),

@@ -50,8 +50,10 @@ export interface ConnectionOptions {
   readonly onConnected: () => void;
   /** Nothing comes through for the moment; `onConnected` or `onLost` follows. */
   readonly onSilent: () => void;
-  /** The relay answered: these are the others' streams now. */
-  readonly onAnswered: (streams: readonly RelayStream[]) => void;
+  /** The relay answered: these are the others' streams now. Told before any event that follows. */
+  readonly onStreams: (streams: readonly RelayStream[]) => void;
+  /** The browser has taken the answer. */
+  readonly onAnswered: () => void;
   /** Told once; the connection is of no further use. */
   readonly onLost: () => void;
 }
@@ -169,10 +171,11 @@ export class Connection {
     if (this.#ended) return;
     this.#restart = false;
     this.#answered = true;
+    this.#options.onStreams(answer.streams);
     await this.#peer.setRemoteDescription({ type: "answer", sdp: withoutAudioLevel(answer.answer) });
     const published = [...this.#senders].map(([kind, { mid }]) => [kind, answer.published.get(mid ?? "") ?? null]);
     this.#published = { ...NOTHING, ...(Object.fromEntries(published) as Partial<Published>) };
-    this.#options.onAnswered(answer.streams);
+    this.#options.onAnswered();
   }
 
   #addSender(kind: StreamKind): void {

@@ -148,7 +148,10 @@ export class MediaSession implements Session {
       onSlots: () => this.#carryStreams(),
       onConnected: () => this.#connected(),
       onSilent: () => this.#store.update({ connection: "lost" }),
-      onAnswered: (streams) => this.#answered(streams),
+      onStreams: (streams) => {
+        this.#streams = streams;
+      },
+      onAnswered: () => this.#answered(),
       onLost: () => this.#reconnect(),
     });
     this.#connection = connection;
@@ -161,10 +164,10 @@ export class MediaSession implements Session {
     this.#store.update({ connection: "connected" });
   }
 
-  #answered(streams: readonly RelayStream[]): void {
+  #answered(): void {
     if (this.#connection === null) return;
     this.#store.update({ published: this.#connection.published });
-    this.#setStreams(streams);
+    this.#setStreams(this.#streams);
   }
 
   /** The session is over: make a new one after a wait. */
@@ -186,6 +189,8 @@ export class MediaSession implements Session {
         return this.#setStreams([...this.#without(event.stream.id), event.stream]);
       case "streamRemoved":
         return this.#setStreams(this.#without(event.stream));
+      case "streams":
+        return this.#setStreams(event.streams);
       case "mediaEnded":
         // Told before the relay has answered this connection, it is of the one before.
         return this.#connection?.answered === true ? this.#reconnect() : undefined;

@@ -24,6 +24,7 @@ class FakeTransceiver {
 /** A peer connection whose offer is a line per transceiver, made when it is asked for and given a while later. */
 class FakePeer {
   static offering: () => Promise<void>;
+  static answered: () => void;
   readonly #transceivers: FakeTransceiver[] = [];
   localDescription: RTCSessionDescriptionInit | null = null;
 
@@ -45,7 +46,7 @@ class FakePeer {
   }
 
   async setRemoteDescription(): Promise<void> {
-    // What the answer says is the browser's to obey.
+    FakePeer.answered();
   }
 }
 
@@ -56,6 +57,7 @@ interface Taken {
 }
 
 let taken: Taken[];
+let told: unknown[];
 let connection: Connection;
 
 function fakeMedia(): MeetingMedia {
@@ -69,7 +71,9 @@ function fakeMedia(): MeetingMedia {
 
 beforeEach(() => {
   taken = [];
+  told = [];
   FakePeer.offering = async () => undefined;
+  FakePeer.answered = () => undefined;
   vi.stubGlobal("RTCPeerConnection", FakePeer);
   vi.stubGlobal("RTCRtpScriptTransform", class {});
   vi.stubGlobal("RTCRtpReceiver", { getCapabilities: () => null });
@@ -82,7 +86,8 @@ beforeEach(() => {
     onSlots: () => undefined,
     onConnected: () => undefined,
     onSilent: () => undefined,
-    onAnswered: () => undefined,
+    onStreams: (streams) => told.push(streams),
+    onAnswered: () => told.push("answered"),
     onLost: () => undefined,
   });
 });
@@ -114,6 +119,12 @@ it("never says of a section that it receives where the offer, made a moment befo
     }
   }
   expect([...(taken.at(-1)?.tracks.values() ?? [])]).toContainEqual({ role: "receive", stream: "c" });
+});
+
+it("tells the streams of an answer before any that come while the browser takes it", async () => {
+  FakePeer.answered = () => told.push("another stream");
+  await connection.negotiate();
+  expect(told).toEqual([[], "another stream", "answered"]);
 });
 
 it("counts as answered from the first answer on", async () => {

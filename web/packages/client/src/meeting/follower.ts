@@ -1,5 +1,5 @@
 /** Following the group's log from epoch to epoch, and checking every step (docs/protocol/delivery.md 2, 3). */
-import { hashes, signing, type Child, type Entered, type Receipt } from "@segel/wire";
+import { hashes, signing, type Child, type Entered, type Receipt, type Stream } from "@segel/wire";
 import { equalBytes } from "../bytes.js";
 import { sign } from "../ed25519.js";
 import { erase } from "../group/forget.js";
@@ -37,6 +37,8 @@ export interface FollowerEvents {
   moved(gone: readonly number[]): void;
   /** Our own commit won. */
   won(plan: Plan, parent: Uint8Array, child: Child): void;
+  /** What others have at the relay now. Told before any event that follows. */
+  streams(streams: readonly Stream[]): void;
   /** The connection stands inside the present epoch. */
   entered(answer: Entered): void;
   alarm(alarm: Alarm): void;
@@ -87,6 +89,7 @@ export class Follower {
       const entered = await this.#prove(node);
       for (const row of entered.rows) this.#rows.put({ kind: "row", node, row });
       const child = entered.children[0];
+      if (!entered.more && child === undefined) this.#events.streams(entered.streams);
       if (child !== undefined) this.#rows.put({ kind: "child", node, child });
       await this.#drain();
       if (this.#over) return;

@@ -1,5 +1,5 @@
 /** A meeting's side of its media: what the relay is told and tells, and who gets the keys (docs/protocol/media.md). */
-import type { Event } from "@segel/wire";
+import type { Event, Stream } from "@segel/wire";
 import type { EpochKey, RelayAnswer, RelayEvent, TrackRole } from "../api.js";
 import { Away } from "../runtime/transport.js";
 import { QUIET, type MediaState } from "../state.js";
@@ -75,6 +75,11 @@ export class Media {
   event(event: Event): void {
     const told = relay.relayEvent(event);
     if (told !== null) this.#tell(told);
+  }
+
+  /** These are all that others have at the relay. */
+  found(streams: readonly Stream[]): void {
+    this.#tell({ event: "streams", streams: streams.map(relay.relayStream) });
   }
 
   subscribe(listener: (event: RelayEvent) => void): () => void {

@@ -3,7 +3,7 @@
  *
  * Everything that touches the group runs one after the other, in the order in which it came.
  */
-import type { Event, Hello } from "@segel/wire";
+import type { Event, Hello, Stream } from "@segel/wire";
 import { equalBytes, toHex } from "../bytes.js";
 import { Malformed } from "../cbor.js";
 import { BadSignature, keyPair } from "../ed25519.js";
@@ -29,6 +29,8 @@ export interface MemberEvents {
   received(account: string, name: string, content: Uint8Array): void;
   /** A row is stored; true where it is a message of our own. */
   stored(sealed: Uint8Array): boolean;
+  /** What others have at the relay now. */
+  streams(streams: readonly Stream[]): void;
   /** The present epoch is entered: messages can be sent, and are to be sent again where they were lost. */
   entered(): void;
   alarm(alarm: Alarm): void;
@@ -74,6 +76,7 @@ export class Membership {
       stored: (sealed) => this.#own.delete(toHex(sealed)) || events.stored(sealed),
       moved: (gone) => this.#moved(gone),
       won: (plan, parent, child) => this.#steward.welcome(plan, parent, child),
+      streams: (streams) => events.streams(streams),
       entered: ({ knocks }) => this.#entered(() => this.#steward.found(knocks)),
       alarm: (alarm) => events.alarm(alarm),
       ended: (ending) => this.#end(ending),

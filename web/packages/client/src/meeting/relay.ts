@@ -1,6 +1,6 @@
 /** Media signalling through the server (docs/protocol/media.md 2). */
-import type { Event, OfferMedia } from "@segel/wire";
-import { CARRIES, type RelayAnswer, type RelayEvent, type TrackRole } from "../api.js";
+import type { Event, OfferMedia, Stream } from "@segel/wire";
+import { CARRIES, type RelayAnswer, type RelayEvent, type RelayStream, type TrackRole } from "../api.js";
 import { fromHex, toHex } from "../bytes.js";
 import type { Call } from "./ground.js";
 import type { Membership } from "./membership.js";
@@ -24,7 +24,7 @@ export async function offer(call: Call, member: Membership, sdp: string, tracks:
     return role?.role === "publish" ? [{ stream: Uint8Array.from(stream), kind: role.kind }] : [];
   });
   const ids = new Map(Object.entries(published).map(([mid, stream]) => [mid, toHex(stream)]));
-  return { answer: { answer, published: ids, streams: streams.map(({ id, kind }) => ({ id: toHex(id), kind })) }, own };
+  return { answer: { answer, published: ids, streams: streams.map(relayStream) }, own };
 }
 
 /** Say which streams are on screen. */
@@ -41,7 +41,7 @@ export async function leave(call: Call, member: Membership): Promise<void> {
 export function relayEvent(event: Event): RelayEvent | null {
   switch (event.type) {
     case "stream_added":
-      return { event: "streamAdded", stream: { id: toHex(event.stream.id), kind: event.stream.kind } };
+      return { event: "streamAdded", stream: relayStream(event.stream) };
     case "stream_removed":
       return { event: "streamRemoved", stream: toHex(event.stream) };
     case "media_ended":
@@ -49,6 +49,11 @@ export function relayEvent(event: Event): RelayEvent | null {
     default:
       return null;
   }
+}
+
+/** A stream in the page's form. */
+export function relayStream({ id, kind }: Stream): RelayStream {
+  return { id: toHex(id), kind };
 }
 
 function wireTrack(role: TrackRole): WireTrack {

@@ -173,6 +173,7 @@ export class Session {
       changed: () => this.#changed(),
       received: (account, name, content) => this.chat.received(account, name, content),
       stored: (sealed) => this.chat.stored(sealed),
+      streams: (streams) => this.media.found(streams),
       entered: () => this.#entered(),
       alarm: (alarm) => this.#alarm(alarm),
       ended: (ending) => this.#ended(ending),

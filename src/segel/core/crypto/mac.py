@@ -8,20 +8,16 @@ def hmac_sha1(key: bytes, *parts: bytes) -> bytes:
 
     SHA-1 because STUN (RFC 8489 section 14.5) and SRTP's default profile ask for it.
     """
-    return _hmac(key, hashes.SHA1(), parts)  # noqa: S303 - the protocol's choice, sound as a MAC
+    return hmac_of(hashes.SHA1(), key, *parts)  # noqa: S303 - the protocol's choice, sound as a MAC
 
 
 def hmac_sha256(key: bytes, *parts: bytes) -> bytes:
     """The 32 bytes of HMAC-SHA256 over the parts joined."""
-    return _hmac(key, hashes.SHA256(), parts)
+    return hmac_of(hashes.SHA256(), key, *parts)
 
 
-def hmac_sha512(key: bytes, *parts: bytes) -> bytes:
-    """The 64 bytes of HMAC-SHA512 over the parts joined."""
-    return _hmac(key, hashes.SHA512(), parts)
-
-
-def _hmac(key: bytes, algorithm: hashes.HashAlgorithm, parts: tuple[bytes, ...]) -> bytes:
+def hmac_of(algorithm: hashes.HashAlgorithm, key: bytes, *parts: bytes) -> bytes:
+    """The HMAC of the parts joined, as long as the algorithm's hash."""
     mac = hmac.HMAC(key, algorithm)
     for part in parts:
         mac.update(part)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
-from segel.core.crypto.aead import NONCE_SIZE, TAG_SIZE, AeadFailure, AesGcm
+from segel.core.crypto.aead import NONCE_SIZE, TAG_SIZE, AeadFailure, aes_gcm
 from segel.core.crypto.kdf import Hash, hkdf_expand, hkdf_extract
 from segel.core.media.errors import SFrameMalformed, SFrameUnauthenticated
 
@@ -116,7 +116,7 @@ class FrameKey:
         suffix = kid.to_bytes(8) + suite.number.to_bytes(2)
         key_label = b"SFrame 1.0 Secret key " + suffix
         salt_label = b"SFrame 1.0 Secret salt " + suffix
-        self._cipher = AesGcm(hkdf_expand(suite.hash_name, secret, key_label, suite.key_size))
+        self._cipher = aes_gcm(hkdf_expand(suite.hash_name, secret, key_label, suite.key_size))
         salt = hkdf_expand(suite.hash_name, secret, salt_label, NONCE_SIZE)
         self._salt = int.from_bytes(salt)
         self.kid = kid

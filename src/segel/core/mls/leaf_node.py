@@ -1,5 +1,6 @@
 """LeafNode: what a member says of itself in the tree (RFC 9420 section 7.2)."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple, Self
 
@@ -142,6 +143,26 @@ def sign_leaf(
     )
     signature = suite.sign(signer, LABEL, content + _place(source, position))
     return LeafNode.decode(content + opaque(signature))
+
+
+def path_leaf(
+    suite: Ciphersuite, signer: KeyPair, about: LeafNodeContent, position: Position
+) -> Callable[[bytes, bytes], LeafNode]:
+    """What makes the leaf of an UpdatePath from its encryption key and parent hash."""
+
+    def make(encryption_key: bytes, parent_hash: bytes) -> LeafNode:
+        source = LeafNodeSource.COMMIT
+        return sign_leaf(
+            suite,
+            signer,
+            encryption_key,
+            about,
+            source,
+            parent_hash=parent_hash,
+            position=position,
+        )
+
+    return make
 
 
 def _place(source: int, position: Position | None) -> bytes:

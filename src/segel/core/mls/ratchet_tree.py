@@ -1,12 +1,13 @@
 """The ratchet tree: members at the leaves, shared keys above them (RFC 9420 sections 4 and 7)."""
 
-from collections.abc import Iterator
-from typing import Self
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Self, TypeVar
 
 from segel.core.crypto.ciphersuite import Ciphersuite
 from segel.core.mls.codec import Reader, Structure, opaque, optional, uint32, vector
 from segel.core.mls.errors import Malformed
-from segel.core.mls.leaf_node import LeafNode
+from segel.core.mls.leaf_node import Capabilities, LeafNode
 from segel.core.mls.tree_math import (
     LeafIndex,
     NodeIndex,
@@ -20,6 +21,7 @@ from segel.core.mls.tree_math import (
     root,
 )
 
+T = TypeVar("T")
 _LEAF, _PARENT = b"\x01", b"\x02"
 
 
@@ -43,19 +45,52 @@ class ParentNode(Structure, frozen=True, gc=False):
 Node = LeafNode | ParentNode | None
 
 
+class Index:
+    """How often each key stands in a tree, and which kinds of members there are.
+
+    So a commit is checked against what it changes and not against all members.
+    """
+
+    __slots__ = ("encryption_keys", "kinds", "signature_keys")
+
+    def __init__(self) -> None:
+        self.encryption_keys: Counter[bytes] = Counter()
+        self.signature_keys: Counter[bytes] = Counter()
+        self.kinds: Counter[tuple[Capabilities, int]] = Counter()
+        """Members by what they can do and the type of their credential."""
+
+    def copy(self) -> "Index":
+        twin = Index()
+        for name in Index.__slots__:
+            setattr(twin, name, getattr(self, name).copy())
+        return twin
+
+    def count(self, node: Node, by: int) -> None:
+        """A node came (1) or went (-1)."""
+        if node is None:
+            return
+        _count(self.encryption_keys, node.encryption_key, by)
+        if isinstance(node, LeafNode):
+            _count(self.signature_keys, node.signature_key, by)
+            _count(self.kinds, (node.capabilities, node.credential.type), by)
+
+
 class RatchetTree:
-    """The nodes of a tree and the hashes that are known of them.
+    """The nodes of a tree, their hashes as far as they are known, and an index.
 
     Changes are made to a `copy`: a tree that an epoch holds is never changed again.
     """
 
-    __slots__ = ("hashes", "nodes", "suite")
+    __slots__ = ("hashes", "index", "nodes", "suite")
 
-    def __init__(self, suite: Ciphersuite, nodes: list[Node], hashes: list[bytes | None]) -> None:
+    def __init__(
+        self, suite: Ciphersuite, nodes: list[Node], hashes: list[bytes | None], index: Index
+    ) -> None:
         self.suite = suite
         self.nodes = nodes
         self.hashes = hashes
         """Tree hash of each node, None where it is not computed (tree_hash.py)."""
+        self.index = index
 
     @classmethod
     def of(cls, suite: Ciphersuite, nodes: list[Node]) -> "RatchetTree":
@@ -64,11 +99,15 @@ class RatchetTree:
         while full < len(nodes):
             full = 2 * full + 1
         filled = nodes + [None] * (full - len(nodes))
-        return cls(suite, filled, [None] * full)
+        index = Index()
+        for node in nodes:
+            index.count(node, 1)
+        return cls(suite, filled, [None] * full, index)
 
     def copy(self) -> "RatchetTree":
-        """A tree to change: two lists are copied, no node and no hash is."""
-        return RatchetTree(self.suite, self.nodes.copy(), self.hashes.copy())
+        """A tree to change: the lists are copied, no node and no hash is."""
+        index = self.index.copy()
+        return RatchetTree(self.suite, self.nodes.copy(), self.hashes.copy(), index)
 
     @property
     def leaves(self) -> int:
@@ -125,19 +164,28 @@ class RatchetTree:
 
     def set_node(self, node: NodeIndex, value: Node) -> None:
         """Changes a node; the hashes of it and of what is over it are forgotten."""
-        self.nodes[node] = value
+        self._put(node, value)
         self._forget(node)
 
-    def add(self, leaf: LeafNode) -> LeafIndex:
-        """Puts a member at the first blank leaf, and says where (section 7.7)."""
+    def set_path(self, leaf: LeafIndex, parents: Mapping[NodeIndex, ParentNode]) -> None:
+        """Changes every parent over a leaf; those not given become blank."""
+        for node in direct_path(leaf, self.leaves):
+            self._put(node, parents.get(node))
+        self._forget(node_of(leaf))
+
+    def blank_leaf(self) -> LeafIndex:
+        """The first blank leaf; the tree doubles where there is none (section 7.7)."""
         place = next((at for at in range(0, len(self.nodes), 2) if self.nodes[at] is None), None)
         if place is None:
-            place = len(self.nodes) + 1
-            grown = len(self.nodes) + 1
+            place = grown = len(self.nodes) + 1
             self.nodes += [None] * grown
             self.hashes += [None] * grown
-        index = leaf_of(NodeIndex(place))
-        self.set_node(NodeIndex(place), leaf)
+        return leaf_of(NodeIndex(place))
+
+    def add(self, leaf: LeafNode) -> LeafIndex:
+        """Puts a member at the first blank leaf, and says where (section 12.1.1)."""
+        index = self.blank_leaf()
+        self.set_node(node_of(index), leaf)
         for node in direct_path(index, self.leaves):
             over = self.parent_node(node)
             if over is not None:
@@ -145,16 +193,21 @@ class RatchetTree:
                 self.nodes[node] = ParentNode(over.encryption_key, over.parent_hash, unmerged)
         return index
 
+    def _put(self, node: NodeIndex, value: Node) -> None:
+        self.index.count(self.nodes[node], -1)
+        self.index.count(value, 1)
+        self.nodes[node] = value
+
     def replace(self, index: LeafIndex, leaf: LeafNode | None) -> None:
         """Changes a leaf, and blanks what is over it (sections 12.1.2 and 12.1.3)."""
+        self.set_path(index, {})
         self.set_node(node_of(index), leaf)
-        for node in direct_path(index, self.leaves):
-            self.nodes[node] = None
 
     def truncate(self) -> None:
         """Drops the right half for as long as nobody is there (section 7.7)."""
         while len(self.nodes) > 1 and not any(self.nodes[len(self.nodes) // 2 + 1 :: 2]):
             half = len(self.nodes) // 2
+            self._put(NodeIndex(half), None)
             del self.nodes[half:]
             del self.hashes[half:]
 
@@ -184,6 +237,12 @@ def decode_nodes(data: bytes) -> list[Node]:
     if not nodes or nodes[-1] is None:
         raise Malformed("a tree that ends in a blank node")
     return nodes
+
+
+def _count(counter: "Counter[T]", key: T, by: int) -> None:
+    counter[key] += by
+    if counter[key] == 0:
+        del counter[key]
 
 
 def _encode_node(node: Node) -> bytes:

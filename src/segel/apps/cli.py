@@ -14,6 +14,7 @@ from segel.apps import config_file, options, output, tls
 from segel.apps.addresses import MediaAddress, is_loopback, media_addresses
 from segel.apps.backup import backup_command, restore_command
 from segel.apps.bundle import bundle
+from segel.apps.conformance.command import conformance_command
 from segel.apps.doctor.command import doctor_command
 from segel.apps.failures import Failure, explained
 from segel.apps.invitation import invitation
@@ -50,6 +51,7 @@ main.add_command(backup_command)
 main.add_command(restore_command)
 main.add_command(doctor_command)
 main.add_command(bundle)
+main.add_command(conformance_command)
 
 
 @main.command("serve")

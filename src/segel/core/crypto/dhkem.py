@@ -41,9 +41,12 @@ class X25519:
         return crypto_scalarmult_base(private)
 
     def exchange(self, private: bytes, public: bytes) -> bytes:
+        # libsodium is given pointers only: a key that is too short would be read past its end.
+        if len(private) != 32 or len(public) != 32:
+            raise InvalidKey("a key of Curve25519 has 32 bytes")
         try:
             return crypto_scalarmult(private, public)
-        except (CryptoError, ValueError, RuntimeError):
+        except CryptoError:
             raise InvalidKey("not a point of Curve25519, or one of small order") from None
 
     def derive(self, suite: bytes, hash_name: Hash, prk: bytes) -> bytes:

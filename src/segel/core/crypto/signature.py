@@ -14,7 +14,6 @@ from segel.core.crypto.entropy import Entropy
 from segel.core.crypto.kdf import ALGORITHMS, Hash
 from segel.core.crypto.keys import InvalidKey, KeyPair
 
-
 _CURVES: dict[str, tuple[ec.EllipticCurve, Hash]] = {
     "P-256": (ec.SECP256R1(), "sha256"),
     "P-384": (ec.SECP384R1(), "sha384"),

@@ -110,7 +110,7 @@ def protect(
     bare = PrivateMessage(group_id, epoch, kind, said, b"", b"")
     aead = suite.aead.new(taken.key.key)
     ciphertext = aead.seal(_guarded(taken.key.nonce, guard), plain, bare.content_aad())
-    key, nonce = _sender_data_key(suite, sender_data_secret, ciphertext)
+    key, nonce = sender_data_key(suite, sender_data_secret, ciphertext)
     sender_data = SenderData(leaf, taken.key.generation, guard).encode()
     sealed = suite.aead.new(key).seal(nonce, sender_data, bare.sender_data_aad())
     return PrivateMessage(group_id, epoch, kind, said, sealed, ciphertext), taken
@@ -120,7 +120,7 @@ def open_sender_data(
     suite: Ciphersuite, message: PrivateMessage, sender_data_secret: bytes
 ) -> SenderData:
     """Who sealed a message. Raises Refused and Malformed."""
-    key, nonce = _sender_data_key(suite, sender_data_secret, message.ciphertext)
+    key, nonce = sender_data_key(suite, sender_data_secret, message.ciphertext)
     sealed, aad = message.encrypted_sender_data, message.sender_data_aad()
     try:
         return SenderData.decode(suite.aead.new(key).open(nonce, sealed, aad))
@@ -166,7 +166,8 @@ def _guarded(nonce: bytes, guard: bytes) -> bytes:
     return mixed.to_bytes(REUSE_GUARD_SIZE) + nonce[REUSE_GUARD_SIZE:]
 
 
-def _sender_data_key(suite: Ciphersuite, secret: bytes, ciphertext: bytes) -> tuple[bytes, bytes]:
+def sender_data_key(suite: Ciphersuite, secret: bytes, ciphertext: bytes) -> tuple[bytes, bytes]:
+    """Key and nonce of a message's sender data (section 6.3.2)."""
     sample = ciphertext[: suite.hash_size]
     key = suite.expand(secret, b"key", sample, suite.aead.key_size)
     return key, suite.expand(secret, b"nonce", sample, suite.aead.nonce_size)

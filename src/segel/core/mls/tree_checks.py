@@ -48,10 +48,15 @@ def verify_tree(
     check_members(tree, context.extensions)
     for index, leaf in tree.members():
         check_leaf(suite, services, leaf, None, Position(context.group_id, index))
+    check_parents(tree)
+    return tree
+
+
+def check_parents(tree: RatchetTree) -> None:
+    """What every parent of a tree must fulfil. Raises Refused."""
     for node, over in _parents(tree):
         check_unmerged(tree, node, over)
         check_parent_hash(tree, node, over)
-    return tree
 
 
 def _parents(tree: RatchetTree) -> Iterator[tuple[NodeIndex, ParentNode]]:

@@ -1,0 +1,1 @@
+"""Checking this implementation against vectors that others made."""

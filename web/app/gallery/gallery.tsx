@@ -39,7 +39,7 @@ function drawn(): Shown {
 const files: FileActions = { give: nothing, pause: nothing, resume: nothing, cancel: nothing, save: nothing, preview: async (message) => (message === "m0" ? drawn() : null) };
 const meetingActions: MeetingActions = {
   files,
-  setMicrophone: nothing, setCamera: nothing, choose: nothing, send: nothing, edit: nothing, remove: nothing, react: nothing,
+  setMicrophone: nothing, setCamera: nothing, choose: nothing, send: nothing, edit: nothing, remove: nothing, retry: nothing, discard: nothing, react: nothing,
   open: nothing, setVisible: nothing, shareScreen: nothing, look: nothing, raiseHand: nothing, talk: nothing, computeCode: nothing, govern: nothing, copyLink: () => Promise.resolve(), leave: nothing, rejoin: nothing, home: nothing,
 };
 

@@ -115,6 +115,9 @@ export interface ChatActions {
   readonly send: (text: string, replyTo: string | null) => void;
   readonly edit: (message: string, text: string) => void;
   readonly remove: (message: string) => void;
+  /** Send what was not sent; or take it out of the chat. */
+  readonly retry: (message: string) => void;
+  readonly discard: (message: string) => void;
   readonly react: (message: string, sign: string, on: boolean) => void;
 }
 

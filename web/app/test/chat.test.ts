@@ -17,18 +17,17 @@ describe("place", () => {
 
 describe("unreadAfter", () => {
   it("counts what others wrote after the last one seen, without what was deleted", () => {
-    expect(unreadAfter(messages, null)).toBe(3);
-    expect(unreadAfter(messages, "m1")).toBe(1);
-    expect(unreadAfter(messages, "m21")).toBe(0);
+    expect(unreadAfter(messages, [])).toBe(3);
+    expect(unreadAfter(messages, ["m1", "of another meeting"])).toBe(1);
+    expect(unreadAfter(messages, ["m0", "m21"])).toBe(0);
   });
 
   it("still counts what came before an own message that was stored later", () => {
     const [theirs] = messages.filter((message) => !message.you);
     const [own] = messages.filter((message) => message.you);
     if (theirs === undefined || own === undefined) throw new Error("a message is missing");
-    const seen = lastOfOthers([theirs, own]);
-    expect(seen).toBe(theirs.id);
-    expect(unreadAfter([theirs, { ...theirs, id: "later" }, own], seen)).toBe(1);
+    expect(lastOfOthers([theirs, own])).toBe(theirs.id);
+    expect(unreadAfter([theirs, { ...theirs, id: "later" }, own], [theirs.id])).toBe(1);
   });
 });
 

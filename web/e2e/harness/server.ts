@@ -1,5 +1,5 @@
 /** A real Segel server as its own process: started, killed and started again by tests. */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -7,6 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 /** The command line under test. */
@@ -72,6 +73,11 @@ export class TestServer {
   /** Ends the process at once, as a power cut does (SIGKILL). */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
+  }
+
+  /** From now on nothing more fits on the running process's disk; the next one has room again. */
+  async fillDisk(): Promise<void> {
+    await promisify(execFile)("prlimit", ["--pid", String(this.pid), "--fsize=1"]);
   }
 
   /** Stops the process politely and keeps its data, to be looked at. */

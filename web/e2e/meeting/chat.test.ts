@@ -6,7 +6,7 @@ import { Guest } from "../harness/guest.ts";
 import type { TestPage } from "../harness/page.ts";
 import { TestServer } from "../harness/server.ts";
 
-const UNREACHABLE = [/WebSocket connection to/, /ERR_CONNECTION_REFUSED/, /establish a connection to the server/];
+const UNREACHABLE = [/WebSocket connection to/, /ERR_CONNECTION_REFUSED/, /ERR_SOCKET_NOT_CONNECTED/, /establish a connection to the server/];
 
 let server: TestServer;
 let browsers: TestBrowser[];
@@ -119,11 +119,13 @@ test("an answer quotes what it answers", async () => {
   for (const { page } of [ayu, budi]) await shows(page, "And to you", { quoted: "Ayu: Good morning" });
 });
 
-test("a change is shown to both, and says that it is one", async () => {
+test("a change is shown to both, says that it is one, and leaves alone what was being written", async () => {
+  await ayu.page.type({ testId: "chat-input" }, "Half a thought");
   await act(ayu.page, "Good morning", "Edit");
   await ayu.write("Good evening");
   for (const { page } of [ayu, budi]) await shows(page, "Good evening (changed)");
   expect(await budi.messages("Good morning")).toEqual([]);
+  expect(await ayu.page.evaluate(() => document.querySelector("textarea")?.value)).toBe("Half a thought");
 });
 
 test("only one's own messages can be changed or deleted", async () => {
@@ -155,6 +157,10 @@ test("a deleted message leaves only the place where it was, in answers too", asy
   await act(budi.page, "Not for here", "React with 👀");
   await shows(ayu.page, "Not for here", { reactions: ["👀 1"] });
   await act(ayu.page, "Not for here", "Delete");
+  await ayu.page.press("Escape");
+  await shows(ayu.page, "Not for here");
+  await act(ayu.page, "Not for here", "Delete");
+  await ayu.page.click({ testId: "remove-yes" });
   for (const { page } of [ayu, budi]) {
     const within = await shows(page, "This message was deleted", { text: "This message was deleted", reactions: [] });
     expect(await page.has({ role: "button", within })).toBe(false);
@@ -203,6 +209,10 @@ test("what came while the chat was closed is counted until it is opened", async 
   await ayu.write("Second");
   await badge("2");
   expect(await unread()).toEqual(["Chat, 2 unread messages", "2"]);
+  await budi.page.reload();
+  await budi.page.click({ testId: "join-quiet" });
+  await budi.waitInside();
+  await badge("2");
   await budi.openPanel("chat");
   await shows(budi.page, "Second");
   expect(await unread()).toEqual(["Chat", ""]);
@@ -285,4 +295,19 @@ test("what is done while the server is away waits, and is sent when it is back",
   await shows(budi.page, "And to you", { reactions: ["🙏 1"] });
   for (const guest of [ayu, budi]) expect(await guest.messages("Said")).toEqual(["Said to nobody yet (changed)"]);
   for (const { page } of [ayu, budi]) page.expectQuiet(...UNREACHABLE);
+});
+
+test("what a full server does not take says so, and is sent by a press once the server can again, or discarded", async () => {
+  await server.fillDisk();
+  for (const text of ["For a better day", "Better left unsaid"]) {
+    await ayu.write(text);
+    await shows(ayu.page, text, { mark: "Not sent" });
+  }
+  await server.kill();
+  await server.restart();
+  await ayu.page.click({ testId: "discard", within: await shows(ayu.page, "Better left unsaid") });
+  await ayu.page.click({ testId: "retry", within: await shows(ayu.page, "For a better day") });
+  await shows(ayu.page, "For a better day", { mark: "Sent" });
+  await shows(budi.page, "For a better day");
+  for (const guest of [ayu, budi]) expect(await guest.messages("Better left unsaid")).toEqual([]);
 });

@@ -93,6 +93,8 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
     send: (text, replyTo) => inMeeting((each) => each.send(text, replyTo === null ? {} : { replyTo })),
     edit: (message, text) => inMeeting((each) => each.edit(message, text)),
     remove: (message) => inMeeting((each) => each.delete(message)),
+    retry: (message) => inMeeting((each) => each.retry(message)),
+    discard: (message) => inMeeting((each) => each.discard(message)),
     react: (message, sign, on) => inMeeting((each) => each.react(message, sign, on)),
     shareScreen: (on) => run(async ({ local }) => (on ? local.shareScreen() : local.stopSharing())),
     look: session.look,

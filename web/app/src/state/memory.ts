@@ -1,8 +1,9 @@
-/** The little that the page itself remembers: the name last used, the language chosen, how one looks at a meeting. Keys are the client's own matter. */
+/** The little that the page itself remembers: the name last used, the language chosen, how one looks at a meeting, how far chats were read. Keys are the client's own matter. */
 
 const NAME = "segel.name";
 const LANGUAGE = "segel.language";
 const OUTLOOK = "segel.outlook";
+const SEEN = "segel.seen";
 
 function remembered(key: string): string {
   try {
@@ -45,4 +46,13 @@ export function rememberedOutlook(): string {
 
 export function rememberOutlook(outlook: string): void {
   remember(OUTLOOK, outlook);
+}
+
+/** The ids of the messages up to which chats were read, the latest last; each meeting is known by its own. */
+export function rememberedSeen(): readonly string[] {
+  return remembered(SEEN).split(" ").filter((id) => id !== "");
+}
+
+export function rememberSeen(ids: readonly string[]): void {
+  remember(SEEN, ids.join(" "));
 }

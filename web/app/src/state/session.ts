@@ -10,8 +10,11 @@ import type { DoorView, MeetingView, Panel, Purpose, ServerAnswer, WayIn } from 
 import type { Address } from "./address.js";
 import { announcements } from "./announcements.js";
 import type { Lack } from "./browser.js";
-import { rememberedName } from "./memory.js";
+import { rememberSeen, rememberedName, rememberedSeen } from "./memory.js";
 import { createOutlook, handsAfter } from "./outlook.js";
+
+/** Of so many meetings it is remembered how far they were read. */
+const MOST_SEEN = 20;
 
 export type Place =
   | { readonly at: "home"; readonly invitation: string }
@@ -75,7 +78,8 @@ export function createSession(address: Address) {
   const { outlook, look } = createOutlook();
   /** What was said aloud last; counted, because the same words are said again. */
   const said = signal({ text: "", count: 0 });
-  const lastSeen = signal<string | null>(null);
+  /** Up to which messages chats were read, here and before this load of the page. */
+  const seen = signal(rememberedSeen());
 
   const door = computed<DoorView | null>(() => {
     const here = place.value;
@@ -89,12 +93,22 @@ export function createSession(address: Address) {
     const state = meeting.value;
     if (state === null) return null;
     return {
-      state, link: link.value, panel: panel.value, unread: unreadAfter(state.messages, lastSeen.value),
+      state, link: link.value, panel: panel.value, unread: unreadAfter(state.messages, seen.value),
       notDone: notDone.value,
       outlook: outlook.value,
       media: media.value ?? noMedia(local.value, unsupported.value),
     };
   });
+
+  const see = (messages: MeetingState["messages"]): void => {
+    const last = lastOfOthers(messages);
+    if (last === null || seen.peek().at(-1) === last) return;
+    const here = new Set(messages.map(({ id }) => id));
+    // Another tab may have gone on reading another meeting.
+    const others = new Set([...rememberedSeen(), ...seen.peek()].filter((id) => !here.has(id)));
+    seen.value = [...[...others].slice(1 - MOST_SEEN), last];
+    rememberSeen(seen.value);
+  };
 
   /** Takes the meeting's next state and says aloud what changed. */
   const setMeeting = (next: MeetingState): void => {
@@ -103,7 +117,7 @@ export function createSession(address: Address) {
       meeting.value = next;
       const hands = handsAfter(outlook.peek().hands, next.people);
       if (hands !== outlook.peek().hands) look({ hands });
-      if (panel.value === "chat") lastSeen.value = lastOfOthers(next.messages);
+      if (panel.value === "chat") see(next.messages);
       const sentences = before === null ? [] : announcements(before, next);
       if (sentences.length > 0) said.value = { text: sentences.join(". "), count: said.peek().count + 1 };
     });
@@ -111,7 +125,7 @@ export function createSession(address: Address) {
   const open = (next: Panel | null): void => {
     batch(() => {
       panel.value = next;
-      if (next === "chat") lastSeen.value = lastOfOthers(meeting.value?.messages ?? []);
+      if (next === "chat") see(meeting.value?.messages ?? []);
     });
   };
 

@@ -134,6 +134,9 @@ export interface Meeting {
   send(text: string, options?: { readonly replyTo?: string }): Promise<void>;
   edit(message: string, text: string): Promise<void>;
   delete(message: string): Promise<void>;
+  /** Send a message whose delivery failed; or take it out of the chat, where nobody else has seen it. */
+  retry(message: string): Promise<void>;
+  discard(message: string): Promise<void>;
   /** Adds the sign, or takes it back with `on` false. */
   react(message: string, sign: string, on?: boolean): Promise<void>;
   setMedia(media: Partial<MediaState>): void;

@@ -157,6 +157,14 @@ export class LocalMeeting implements Meeting {
     return this.#session.delete(message);
   }
 
+  async retry(message: string): Promise<void> {
+    this.#session.chat.retry(message);
+  }
+
+  discard(message: string): Promise<void> {
+    return this.#session.discard(message);
+  }
+
   react(message: string, sign: string, on = true): Promise<void> {
     return this.#session.chat.react(message, sign, on);
   }

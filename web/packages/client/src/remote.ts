@@ -171,6 +171,14 @@ class RemoteMeeting implements Meeting {
     return this.#channel.call("delete", [this.#id, message]);
   }
 
+  retry(message: string): Promise<void> {
+    return this.#channel.call("retry", [this.#id, message]);
+  }
+
+  discard(message: string): Promise<void> {
+    return this.#channel.call("discard", [this.#id, message]);
+  }
+
   react(message: string, sign: string, on = true): Promise<void> {
     return this.#channel.call("react", [this.#id, message, sign, on]);
   }

@@ -18,6 +18,8 @@ export interface Calls {
   send: { args: [meeting: number, text: string, replyTo: string | null]; result: void };
   edit: { args: [meeting: number, message: string, text: string]; result: void };
   delete: { args: [meeting: number, message: string]; result: void };
+  retry: { args: [meeting: number, message: string]; result: void };
+  discard: { args: [meeting: number, message: string]; result: void };
   react: { args: [meeting: number, message: string, sign: string, on: boolean]; result: void };
   setMedia: { args: [meeting: number, media: Partial<MediaState>]; result: void };
   govern: { args: [meeting: number, act: HostAct]; result: void };

@@ -62,7 +62,7 @@ export interface Person {
   readonly since: number;
 }
 
-/** `sending`: not yet stored by the server; `sent`: stored durably; `failed`: will not be sent again. */
+/** `sending`: not yet stored by the server; `sent`: stored durably; `failed`: not sent until the person asks for it (`Meeting.retry`). */
 export type Delivery = "sending" | "sent" | "failed";
 
 /** A run of text, or a link that is safe to make clickable (http and https alone). */

@@ -52,6 +52,8 @@ export function serve(port: Port, openClient: (origin: string) => Promise<LocalC
     send: (meeting, text, replyTo) => find(meeting).send(text, replyTo === null ? {} : { replyTo }),
     edit: (meeting, message, text) => find(meeting).edit(message, text),
     delete: (meeting, message) => find(meeting).delete(message),
+    retry: (meeting, message) => find(meeting).retry(message),
+    discard: (meeting, message) => find(meeting).discard(message),
     react: (meeting, message, sign, on) => find(meeting).react(message, sign, on),
     setMedia: (meeting, media) => find(meeting).setMedia(media),
     govern: (meeting, act) => find(meeting).govern(act),

@@ -7,7 +7,7 @@ import type { Message, Transfer } from "@segel/client/state";
 import { SidePanel } from "../../primitives/panel.js";
 import { strings } from "../../strings/index.js";
 import type { ChatActions } from "../../view.js";
-import { Composer, type About, type Draft } from "./composer.js";
+import { Composer, takeUp, type About, type Draft } from "./composer.js";
 import { Uploads } from "./file.js";
 import { place } from "./grouping.js";
 import { MessageItem } from "./message.js";
@@ -27,7 +27,7 @@ interface ChatProps {
 export function Chat({ messages, transfers, draft, actions, onClose }: ChatProps): VNode {
   const box = useRef<HTMLTextAreaElement>(null);
   const write = (about: About): void => {
-    draft.value = { text: about.kind === "edit" ? about.message.text : draft.value.text, about };
+    draft.value = takeUp(draft.value, about);
     box.current?.focus();
   };
   const foot = (

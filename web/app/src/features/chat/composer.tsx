@@ -23,9 +23,17 @@ export interface About {
 export interface Draft {
   readonly text: string;
   readonly about: About | null;
+  /** What was being written before a message was taken up to be changed, and comes back after it. */
+  readonly before?: Draft;
 }
 
 export const nothingWritten: Draft = { text: "", about: null };
+
+/** The draft once the person set out to answer a message, or to change one. */
+export function takeUp(draft: Draft, about: About): Draft {
+  if (about.kind === "reply") return { ...(draft.before ?? draft), about };
+  return { text: about.message.text, about, before: draft.before ?? draft };
+}
 
 interface ComposerProps {
   readonly draft: Signal<Draft>;
@@ -41,10 +49,10 @@ export function Composer({ draft, box, actions }: ComposerProps): VNode {
     if (text.trim() === "" || tooLong) return;
     if (about?.kind === "edit") actions.edit(about.message.id, text);
     else actions.send(text, about?.message.id ?? null);
-    draft.value = nothingWritten;
+    draft.value = draft.value.before ?? nothingWritten;
   };
   const cancel = (): void => {
-    draft.value = about?.kind === "edit" ? nothingWritten : { text, about: null };
+    draft.value = draft.value.before ?? { text, about: null };
     box.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -78,7 +86,7 @@ export function Composer({ draft, box, actions }: ComposerProps): VNode {
             event.preventDefault();
             actions.files.give(files);
           }}
-          onInput={(event) => (draft.value = { text: event.currentTarget.value, about })}
+          onInput={(event) => (draft.value = { ...draft.value, text: event.currentTarget.value })}
         />
         <button type="submit" class="round primary" data-testid="chat-send" aria-label={about?.kind === "edit" ? words.save : words.send}>
           <SendIcon />

@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Message, SharedFile, Transfer } from "@segel/client/state";
+import type { FileProblem, Message, SharedFile, Transfer } from "@segel/client/state";
 import { splitExtension } from "@segel/client/names";
 import { Round } from "../../primitives/controls.js";
 import { CloseIcon, FileIcon, PauseIcon, PlayIcon, RetryIcon, SaveIcon } from "../../primitives/icons.js";
@@ -11,6 +11,9 @@ import { strings } from "../../strings/index.js";
 import type { FileActions, Shown } from "../../view.js";
 
 const words = strings.files;
+
+/** What trying again does not change: other files, or none, would have to be given. */
+const HOPELESS: readonly FileProblem[] = ["changed", "unreadable", "too_large", "refused", "gone", "bad"];
 
 /** What may be a picture by its name: worth a look at its bytes, which alone decide. */
 const PICTURES = /\.(png|jpe?g|gif|webp|avif)$/iu;
@@ -34,6 +37,7 @@ export function FileCard({ message, file, transfer, actions }: FileProps): VNode
   const { name, size } = file;
   const expired = Date.now() > file.expires;
   const loading = transfer !== null && transfer.state !== "failed";
+  const hopeless = expired || (transfer !== null && transfer.problem !== null && HOPELESS.includes(transfer.problem));
   return (
     <div class="file" data-testid="file" data-state={expired ? "expired" : transfer?.state ?? "there"}>
       {expired || message.delivery === "failed" ? null : <Picture message={message.id} file={file} actions={actions} />}
@@ -45,7 +49,7 @@ export function FileCard({ message, file, transfer, actions }: FileProps): VNode
         </div>
         {loading
           ? <Round label={words.cancel(name)} testid="file-cancel" look="quiet small-round" tip="end" onPress={() => actions.cancel(transfer.id)}><CloseIcon size={18} /></Round>
-          : expired ? null : <Round label={words.save(name)} testid="file-save" look="quiet small-round" tip="end" onPress={() => actions.save(message.id, name)}><SaveIcon size={20} /></Round>}
+          : hopeless ? null : <Round label={words.save(name)} testid="file-save" look="quiet small-round" tip="end" onPress={() => actions.save(message.id, name)}><SaveIcon size={20} /></Round>}
       </div>
       {transfer === null ? null : <Progress transfer={transfer} />}
     </div>
@@ -120,7 +124,8 @@ function Uploading({ transfer, actions }: { transfer: Transfer; actions: FileAct
 }
 
 /** What can be done to go on, or not to. */
-function Switch({ transfer: { id, name, state }, actions }: { transfer: Transfer; actions: FileActions }): VNode {
+function Switch({ transfer: { id, name, state, problem }, actions }: { transfer: Transfer; actions: FileActions }): VNode | null {
+  if (problem !== null && HOPELESS.includes(problem)) return null;
   switch (state) {
     case "failed":
       return <Round label={words.retry(name)} testid="upload-retry" look="quiet small-round" tip="end" onPress={() => actions.resume(id)}><RetryIcon size={18} /></Round>;

@@ -32,8 +32,8 @@ export function lastOfOthers(messages: readonly Message[]): string | null {
   return messages.findLast((message) => !message.you)?.id ?? null;
 }
 
-/** How many of the others' messages came after the one that was last seen. */
-export function unreadAfter(messages: readonly Message[], lastSeen: string | null): number {
-  const index = lastSeen === null ? -1 : messages.findIndex((message) => message.id === lastSeen);
+/** How many of the others' messages came after the last one that was seen. */
+export function unreadAfter(messages: readonly Message[], seen: readonly string[]): number {
+  const index = messages.findLastIndex((message) => seen.includes(message.id));
   return messages.slice(index + 1).filter((message) => !message.you && !message.deleted).length;
 }

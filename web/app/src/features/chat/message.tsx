@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Delivery, Message, Transfer } from "@segel/client/state";
 import { AlarmIcon, CheckIcon, ClockIcon, DeleteIcon, EditIcon, ReactIcon, ReplyIcon } from "../../primitives/icons.js";
 import { Round } from "../../primitives/controls.js";
+import { Dialog } from "../../primitives/dialog.js";
 import { Name } from "../../primitives/person.js";
 import { dayOf, timeOf } from "../../strings/dates.js";
 import { strings } from "../../strings/index.js";
@@ -57,10 +58,11 @@ export function MessageItem({ placed, position, count, answered, transfer, actio
                   {message.you ? <DeliveryMark delivery={message.delivery} /> : null}
                 </div>
               )}
-              <Round label={words.actions(message.name)} testid="message-actions" look="quiet more" tip="end" expanded={open} buttonRef={opener} onPress={() => setOpen(!open)}>
+              {message.delivery === "failed" ? null : <Round label={words.actions(message.name)} testid="message-actions" look="quiet more" tip="end" expanded={open} buttonRef={opener} onPress={() => setOpen(!open)}>
                 <ReactIcon size={18} />
-              </Round>
+              </Round>}
             </div>
+            {message.delivery === "failed" ? <NotSent message={message} actions={actions} /> : null}
             <Reactions message={message} actions={actions} />
             {open ? <Toolbar message={message} actions={actions} onDraft={onDraft} onDone={() => setOpen(false)} /> : null}
           </>
@@ -125,6 +127,16 @@ function DeliveryMark({ delivery }: { delivery: Delivery }): VNode {
   );
 }
 
+/** Nobody else has it: it can only be sent, or be gone. */
+function NotSent({ message, actions }: { message: Message; actions: ChatActions }): VNode {
+  return (
+    <p class="not-sent">
+      <button type="button" class="button plain" data-testid="retry" onClick={() => actions.retry(message.id)}>{words.retry}</button>
+      <button type="button" class="button plain danger-text" data-testid="discard" onClick={() => actions.discard(message.id)}>{words.discard}</button>
+    </p>
+  );
+}
+
 function Reactions({ message, actions }: { message: Message; actions: ChatActions }): VNode | null {
   if (message.reactions.length === 0) return null;
   return (
@@ -157,6 +169,7 @@ function Toolbar({ message, actions, onDraft, onDone }: ToolbarProps): VNode {
     act();
     onDone();
   };
+  const [removing, setRemoving] = useState(false);
   const bar = useRef<HTMLDivElement>(null);
   // Those of the newest message would open under the place for writing.
   useLayoutEffect(() => bar.current?.scrollIntoView({ block: "nearest" }), []);
@@ -170,9 +183,19 @@ function Toolbar({ message, actions, onDraft, onDone }: ToolbarProps): VNode {
       {message.you ? (
         <>
           {message.file === null ? <button type="button" class="tool" aria-label={words.edit} title={words.edit} onClick={then(() => onDraft({ kind: "edit", message }))}><EditIcon size={20} /></button> : null}
-          <button type="button" class="tool" aria-label={words.remove} title={words.remove} onClick={then(() => actions.remove(message.id))}><DeleteIcon size={20} /></button>
+          <button type="button" class="tool" aria-label={words.remove} title={words.remove} onClick={() => setRemoving(true)}><DeleteIcon size={20} /></button>
+          {removing ? <Removing file={message.file !== null} onRemove={then(() => actions.remove(message.id))} onClose={() => setRemoving(false)} /> : null}
         </>
       ) : null}
     </div>
+  );
+}
+
+function Removing({ file, onRemove, onClose }: { file: boolean; onRemove: () => void; onClose: () => void }): VNode {
+  return (
+    <Dialog title={words.removeAsk} text={file ? words.removeFileText : words.removeText} testid="removing" onClose={onClose}>
+      <button type="button" class="button outline" onClick={onClose}>{words.cancel}</button>
+      <button type="button" class="button danger" data-testid="remove-yes" onClick={onRemove}>{words.remove}</button>
+    </Dialog>
   );
 }

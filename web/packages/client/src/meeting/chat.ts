@@ -14,6 +14,9 @@ import { Outbox } from "./outbox.js";
 
 /** Milliseconds until a message that the server could not store is sent again. */
 const SEND_AGAIN = 3_000;
+/** What the same message is refused with again, and what only the operator can end: sending on by itself is no use. */
+const NEVER = ["too_large", "malformed"];
+const NOT_NOW = ["storage_full", "internal"];
 
 export class Chat {
   readonly #around: Surroundings;
@@ -24,6 +27,8 @@ export class Chat {
   readonly #conversation: Conversation;
   readonly #history: History;
   readonly #outbox = new Outbox();
+  /** Not sent; until the person has it tried again, or discards it. */
+  readonly #failed = new Map<string, Entry>();
   #member: Membership | null = null;
 
   constructor(around: Surroundings, alias: Uint8Array, account: string, name: string, changed: () => void) {
@@ -81,7 +86,8 @@ export class Chat {
     const entry: Entry = { account: this.#account, name: this.#name, at: this.#around.now(), content };
     const id = this.#conversation.take(entry, "sending");
     this.#changed();
-    await this.#history.keepPending(id, entry);
+    // A device that keeps nothing sends all the same: only a reload before the receipt would lose it.
+    await this.#history.keepPending(id, entry).catch(() => undefined);
     this.#outbox.add(id, entry);
     this.flush();
     return id;
@@ -111,17 +117,44 @@ export class Chat {
   }
 
   #notSent(id: string, error: unknown): void {
-    const code = error instanceof RefusedCall ? error.refusal.code : null;
-    if (code === "too_large" || code === "malformed") return this.#fail(id);
+    const code = error instanceof RefusedCall ? error.refusal.code : "away";
+    const message = this.#conversation.messages.find((each) => each.id === id);
+    if (NEVER.includes(code) || (message !== undefined && NOT_NOW.includes(code))) return this.#fail(id, message !== undefined);
     this.#outbox.again(id);
-    if (code !== null && code !== "stale") this.#around.after(SEND_AGAIN, () => this.flush());
+    if (code !== "away" && code !== "stale") this.#around.after(SEND_AGAIN, () => this.flush());
   }
 
-  #fail(id: string): void {
-    this.#outbox.drop(id);
+  /** It stands still; a message that is shown stays on this device, so that it can be tried again, also after a reload. */
+  #fail(id: string, shown: boolean): void {
+    const entry = this.#outbox.drop(id);
+    if (!shown) return this.#forget(id);
+    if (entry !== null) this.#failed.set(id, entry);
     this.#conversation.deliver(id, "failed");
-    void this.#history.dropPending(id);
     this.#changed();
+  }
+
+  /** Send a message that was not sent. */
+  retry(id: string): void {
+    const entry = this.#failed.get(id);
+    if (entry === undefined) return;
+    this.#failed.delete(id);
+    this.#outbox.add(id, entry);
+    this.#conversation.deliver(id, "sending");
+    this.#changed();
+    this.flush();
+  }
+
+  /** Take a message that was not sent out of the chat, and off this device. */
+  discard(id: string): void {
+    if (!this.#failed.delete(id)) return;
+    this.#conversation.remove(id);
+    this.#forget(id);
+    this.#changed();
+  }
+
+  #forget(id: string): void {
+    // What cannot be taken out now is tried again after a reload.
+    this.#history.dropPending(id).catch(() => undefined);
   }
 
   /** A row is stored; true where it is a message of ours. */
@@ -129,7 +162,7 @@ export class Chat {
     const item = this.#outbox.stored(body);
     if (item === null) return false;
     this.#conversation.deliver(item.id, "sent");
-    void this.#history.keep(item.id, item.entry);
+    this.#keep(item.id, item.entry);
     return true;
   }
 
@@ -139,7 +172,12 @@ export class Chat {
     const id = this.#idOf(entry);
     if (id === null) return;
     if (this.#conversation.has(id)) return this.#conversation.deliver(id, "sent");
-    if (this.#take(entry, "sent") !== null) void this.#history.keep(id, entry);
+    if (this.#take(entry, "sent") !== null) this.#keep(id, entry);
+  }
+
+  #keep(id: string, entry: Entry): void {
+    // A device that keeps nothing shows it until the page goes.
+    this.#history.keep(id, entry).catch(() => undefined);
   }
 
   #idOf(entry: Entry): string | null {

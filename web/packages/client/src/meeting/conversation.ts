@@ -77,6 +77,13 @@ export class Conversation {
     this.#shown = null;
   }
 
+  /** Take out a message that nobody else has. */
+  remove(id: string): void {
+    this.#messages.delete(id);
+    this.#files.delete(id);
+    this.#shown = null;
+  }
+
   /** What it takes to read the file of a message; null where there is none, or none any more. */
   file(id: string): FileReference | null {
     return this.#messages.get(id)?.file === null ? null : this.#files.get(id) ?? null;

@@ -50,8 +50,10 @@ export class Outbox {
     return null;
   }
 
-  /** It will not be sent again. */
-  drop(id: string): void {
+  /** It is not sent again by itself; takes out and returns what it says. */
+  drop(id: string): Entry | null {
+    const entry = this.#items.get(id)?.entry ?? null;
     this.#items.delete(id);
+    return entry;
   }
 }

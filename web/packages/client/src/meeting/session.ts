@@ -252,6 +252,13 @@ export class Session {
     if (file !== null) await this.files.deleted(message, file);
   }
 
+  /** Take an own message that was not sent out of the chat; its file goes too. */
+  async discard(message: string): Promise<void> {
+    const file = this.chat.file(message);
+    this.chat.discard(message);
+    if (file !== null) await this.files.deleted(message, file);
+  }
+
   /** Knock again after having left or been removed. */
   rejoin(): void {
     if (this.#phase !== "removed" && this.#phase !== "ended") return;

@@ -22,7 +22,7 @@ from bench.children import end_on_sigterm
 from bench.delivery import processor_seconds
 from bench.footprint import memory
 from bench.report import report
-from segel.core.wire.sizes import padme
+from segel.core.crypto.padding import padme
 from segel.testing.blob_client import BlobClient, create, text
 from segel.testing.certificates import Authority
 from segel.testing.server_process import ServerProcess

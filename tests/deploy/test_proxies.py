@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from segel.core.crypto.padding import padme
 from segel.core.wire.answers import Done, RowEvent
 from segel.core.wire.requests import Ping
-from segel.core.wire.sizes import padme
 from segel.testing.blob_client import BlobClient, create
 from segel.testing.certificates import Authority
 from segel.testing.server_process import ServerProcess

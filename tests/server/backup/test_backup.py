@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from segel.core.crypto.padding import padme
 from segel.core.wire import requests
 from segel.core.wire.answers import Meeting, Opened
-from segel.core.wire.sizes import padme
 from segel.server.backup import making, restoring
 from segel.server.backup.archive import BackupError
 from segel.server.storage import segments

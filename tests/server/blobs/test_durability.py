@@ -9,8 +9,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from segel.core.crypto.padding import padme
 from segel.core.crypto.segment import BlobStream
-from segel.core.wire.sizes import padme
 from segel.testing.blob_client import BlobClient, Secrets, create, text
 from segel.testing.server_process import ServerProcess
 from segel.testing.wire_client import NewMeeting, WireClient

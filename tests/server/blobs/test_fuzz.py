@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segel.core.wire.sizes import padme
+from segel.core.crypto.padding import padme
 from segel.testing.blob_client import BlobClient, Secrets, create, text
 from segel.testing.mutation import hostile
 from segel.testing.server_process import ServerProcess

@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from segel.core.wire.sizes import padme
+from segel.core.crypto.padding import padme
 from segel.testing.blob_client import BlobClient, create, text
 from segel.testing.server_process import ServerProcess
 from segel.testing.wire_client import Key, NewMeeting, RefusedError, WireClient

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from segel.core.wire.sizes import padme
+from segel.core.crypto.padding import padme
 from segel.testing.blob_client import BlobClient, Secrets, create
 from segel.testing.server_process import ServerProcess
 from segel.testing.wire_client import NewMeeting, RefusedError, WireClient

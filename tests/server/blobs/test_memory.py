@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from segel.core.crypto.padding import padme
 from segel.core.wire import requests
-from segel.core.wire.sizes import padme
 from segel.testing.blob_client import BlobClient, create, text
 from segel.testing.server_process import ServerProcess
 from segel.testing.wire_client import NewMeeting, WireClient

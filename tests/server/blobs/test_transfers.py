@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from segel.core.crypto.padding import padme
 from segel.core.wire.answers import BlobCreated
-from segel.core.wire.sizes import padme
 from segel.testing.blob_client import BlobClient, Secrets, create
 from segel.testing.server_process import ServerProcess
 from segel.testing.wire_client import Key, NewMeeting, RefusedError, WireClient, of

@@ -42,8 +42,7 @@ class XWing:
         if len(private) != SEED_SIZE:
             raise InvalidKey(f"a private key has {SEED_SIZE} bytes")
         seed = _expand(private)
-        public = MLKEM768PrivateKey.from_seed_bytes(seed[:64]).public_key().public_bytes_raw()
-        return KeyPair(private, public + _X25519.public(seed[64:]))
+        return KeyPair(private, mlkem_public(seed[:64]) + _X25519.public(seed[64:]))
 
     def encapsulate(self, public: bytes, entropy: Entropy) -> tuple[bytes, bytes]:
         """A shared secret (32 bytes) and its ciphertext. Raises InvalidKey."""
@@ -63,7 +62,7 @@ class XWing:
         seed = _expand(own.private)
         first_sealed = encapsulated[:_MLKEM_CIPHERTEXT]
         second_sealed = encapsulated[_MLKEM_CIPHERTEXT:]
-        first = MLKEM768PrivateKey.from_seed_bytes(seed[:64]).decapsulate(first_sealed)
+        first = decapsulate(seed[:64], first_sealed)
         second = _X25519.exchange(seed[64:], second_sealed)
         return _combine(first, second, second_sealed, own.public[_MLKEM_PUBLIC:])
 
@@ -74,6 +73,16 @@ def encapsulate_mlkem768(public: bytes) -> tuple[bytes, bytes]:
         return MLKEM768PublicKey.from_public_bytes(public).encapsulate()
     except ValueError:
         raise InvalidKey("not an ML-KEM-768 public key") from None
+
+
+def mlkem_public(seed: bytes) -> bytes:
+    """The public key of an ML-KEM-768 seed of 64 bytes."""
+    return MLKEM768PrivateKey.from_seed_bytes(seed).public_key().public_bytes_raw()
+
+
+def decapsulate(seed: bytes, ciphertext: bytes) -> bytes:
+    """The shared secret of an ML-KEM-768 ciphertext."""
+    return MLKEM768PrivateKey.from_seed_bytes(seed).decapsulate(ciphertext)
 
 
 def _expand(seed: bytes) -> bytes:

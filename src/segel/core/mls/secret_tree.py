@@ -12,7 +12,7 @@ from segel.core.mls.errors import Spent
 from segel.core.mls.requirement import requirement
 from segel.core.mls.tree_math import LeafIndex, NodeIndex, left, node_of, parent, right, root
 
-MAX_FORWARD = 1024
+MAX_FORWARD = 2000
 """Generations that one message may skip: what a member can make another compute."""
 MAX_SKIPPED = 1024
 """Keys that are kept per ratchet for messages that did not come; the oldest go first."""

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from segel.core.crypto.entropy import Entropy
+from segel.core.crypto.padding import padme
 from segel.core.mls.credential import Credential, CredentialValidator, SuccessorValidator
-from segel.core.mls.padding import padme
 from segel.core.mls.private_message import Padding
 from segel.core.mls.psk import PreSharedKeyId
 

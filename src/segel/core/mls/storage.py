@@ -14,6 +14,7 @@ from segel.core.mls.ratchet_tree import RatchetTree, decode_nodes
 from segel.core.mls.secret_tree import MessageKey, Ratchet, SecretTree
 from segel.core.mls.staged_commit import Change, StagedCommit
 from segel.core.mls.state import GroupState, OwnUpdate
+from segel.core.mls.tree_hash import tree_hash
 from segel.core.mls.tree_kem import PrivateKeys
 from segel.core.mls.tree_math import LeafIndex, NodeIndex
 
@@ -102,6 +103,9 @@ def _read_state(reader: Reader) -> GroupState:
     context = GroupContext.read(reader)
     context_bytes = reader.since(start)
     tree = RatchetTree.of(suite, decode_nodes(_whole_vector(reader)))
+    # Also so that the hashes are there: the next commit then computes only what it changes.
+    if tree_hash(tree) != context.tree_hash:
+        raise Malformed("a state whose tree is not its context's")
     own, signer = LeafIndex(reader.uint32()), _read_pair(reader)
     keys: PrivateKeys = {}
     for node, private in reader.vector(_read_private_key):

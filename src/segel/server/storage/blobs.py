@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from segel.core.crypto.padding import padme
 from segel.core.crypto.segment import BlobStream
 from segel.core.wire.answers import BlobCreated
 from segel.core.wire.requests import CreateBlob
-from segel.core.wire.sizes import padme
 from segel.server.refusals import Refuse
 from segel.server.storage.groups import Groups
 from segel.server.storage.segments import Segments, date

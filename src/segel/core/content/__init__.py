@@ -1,0 +1,1 @@
+"""What a message says, once it is opened (docs/protocol/meeting.md 10)."""

@@ -1,0 +1,1 @@
+"""A meeting: from its link to a group of the people present (docs/protocol/meeting.md)."""

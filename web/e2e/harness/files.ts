@@ -49,11 +49,11 @@ export class Samples {
   }
 }
 
-/** A grey PNG; `claimed` is what its header says. */
-export function png(width: number, height: number, claimed: readonly [number, number] = [width, height]): Uint8Array<ArrayBuffer> {
+/** A grey PNG. */
+export function png(width: number, height: number): Uint8Array<ArrayBuffer> {
   const header = Buffer.alloc(13);
-  header.writeUInt32BE(claimed[0], 0);
-  header.writeUInt32BE(claimed[1], 4);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
   header[8] = 8;
   const rows = deflateSync(Buffer.alloc((width + 1) * height, 0x80).map((byte, i) => (i % (width + 1) === 0 ? 0 : byte)));
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

@@ -116,6 +116,25 @@ export class TestPage {
     await ((await this.#find(target)) as ElementHandle<HTMLInputElement>).uploadFile(...paths);
   }
 
+  /** Drops a file from the desktop onto the middle of the element. Chromium only. */
+  async drop(target: Target, path: string): Promise<void> {
+    const { x, y } = await (await this.#find(target)).clickablePoint();
+    const devtools = await this.#page.createCDPSession();
+    const data = { items: [], files: [path], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const) await devtools.send("Input.dispatchDragEvent", { type, x, y, data });
+    await devtools.detach();
+  }
+
+  /** Copies a picture (PNG) as another program would, and pastes it where the keyboard is. Chromium only. */
+  async pastePicture(png: Uint8Array): Promise<void> {
+    await this.#page.browserContext().overridePermissions(new URL(this.url).origin, ["clipboard-sanitized-write"]);
+    await this.evaluate(async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": new Blob([bytes], { type: "image/png" }) })]);
+    }, Buffer.from(png).toString("base64"));
+    await this.#page.keyboard.press("v", { commands: ["Paste"] });
+  }
+
   /** Presses one key (KeyboardEvent.key names). */
   async press(key: Parameters<Page["keyboard"]["press"]>[0]): Promise<void> {
     await this.#page.keyboard.press(key);

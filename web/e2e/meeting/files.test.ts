@@ -1,5 +1,5 @@
 /** Files in real browsers: given, shown, saved; through kill -9 of the server; hostile ones stay inert. */
-import { attend, reaches, sendFile } from "@segel/client/testing";
+import { attend, reaches, sendFile, type Attendee } from "@segel/client/testing";
 import { statSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "../harness/browsers.ts";
@@ -7,6 +7,8 @@ import type { TestBrowser } from "../harness/browsers.ts";
 import { keepSaved, png, Samples, savedHash, type Sample } from "../harness/files.ts";
 import { Guest } from "../harness/guest.ts";
 import { TestServer } from "../harness/server.ts";
+import { Wiretap } from "../harness/wiretap.ts";
+import { buildCredulous } from "../unsealed/build.ts";
 
 /** `SEGEL_FILES_LARGE=1` sends half a gigabyte. */
 const LARGE = process.env["SEGEL_FILES_LARGE"] === undefined ? 40_000_000 : 500_000_000;
@@ -55,25 +57,35 @@ async function arrived(guest: Guest, name: string): Promise<string> {
   return `[data-id="${id}"]`;
 }
 
+/** How wide the message's picture is, once it is decoded. */
+function widthShown(guest: Guest, message: string): Promise<number> {
+  return guest.page.waitFor((at) => {
+    const picture = document.querySelector<HTMLImageElement>(`${at} [data-testid=picture]`);
+    return picture?.complete === true ? picture.naturalWidth : null;
+  }, {}, message);
+}
+
 async function save(guest: Guest, message: string): Promise<void> {
   await guest.page.click({ testId: "file-save", within: message });
 }
 
-test("a picture is shown to both, and saved by each as it was", async () => {
+test("a picture that is dropped is shown to both, and saved by each as it was", async () => {
   const bytes = png(120, 80);
   const sample = await samples.write("holiday.png", bytes);
-  await give(ayu, sample);
+  await ayu.page.drop({ testId: "phase" }, sample.path);
   for (const guest of [ayu, budi]) {
     const message = await arrived(guest, "holiday.png");
-    const width = await guest.page.waitFor((at) => {
-      const picture = document.querySelector<HTMLImageElement>(`${at} [data-testid=picture]`);
-      return picture?.complete === true ? picture.naturalWidth : null;
-    }, {}, message);
-    expect(width).toBe(120);
+    expect(await widthShown(guest, message)).toBe(120);
     await save(guest, message);
     expect(await savedHash(guest, "holiday.png", bytes.length)).toBe(sample.hash);
   }
   for (const guest of [ayu, budi]) guest.page.expectQuiet();
+});
+
+test("a picture that is pasted is sent, and shown", async () => {
+  await ayu.page.click({ testId: "chat-input" });
+  await ayu.page.pastePicture(png(64, 48));
+  expect(await widthShown(budi, await arrived(budi, "image.png"))).toBe(64);
 });
 
 test("kill -9 of the server in the middle of an upload and of a download: the file is whole", async () => {
@@ -101,17 +113,28 @@ const HOSTILE = [
   { name: "drawing.svg", shown: "drawing.svg", content: SVG, type: "image/svg+xml" },
   { name: "drawing.png", shown: "drawing.png", content: SVG, type: "image/png" },
   { name: "page.png", shown: "page.png", content: HTML, type: "image/png" },
-  { name: "bomb.png", shown: "bomb.png", content: png(1, 1, [30_000, 30_000]), type: "image/png" },
-  { name: "../../x/photo\u202egnp.exe", shown: "_.._x_photognp.exe", content: "MZ", type: "text/html" },
+  { name: "bomb.png", shown: "bomb.png", content: png(20_000, 2_100), type: "image/png" },
   { name: "<img src=x onerror=segelTestHarm.push(2)>.html", shown: "_img src=x onerror=segelTestHarm.push(2)_.html", content: HTML, type: "text/html" },
 ] as const;
 
+/** Nothing that a member of ours sends: its own client would have cleaned it. */
+const HIDING = { name: "../../x/photo\u202egnp.exe", shown: "_.._x_photognp.exe" };
+
+/** Mallory, with everything above sent. */
+async function hostile(origin: string, to: string, people: number): Promise<Attendee> {
+  const mallory = await attend(origin, to, "Mallory");
+  const { meeting } = mallory;
+  await reaches(meeting, (state) => state.phase === "inside" && state.people.length === people);
+  for (const { name, content, type } of HOSTILE) await sendFile(meeting, new Blob([content], { type }), name);
+  const file = (length: number): Uint8Array => new Uint8Array(length).fill(1);
+  await meeting.session.chat.share({ capability: file(32), key: file(32), prefix: file(7), hash: file(32), size: 2, name: HIDING.name, type: "text/html", expires: 4_000_000_000 });
+  return mallory;
+}
+
 test("hostile files are inert: nothing runs, nothing but pictures is shown, names show what they are", async () => {
-  const mallory = await attend(server.url, link, "Mallory");
-  await reaches(mallory.meeting, ({ phase, people }) => phase === "inside" && people.length === 3);
-  for (const { name, content, type } of HOSTILE) await sendFile(mallory.meeting, new Blob([content], { type }), name);
+  const mallory = await hostile(server.url, link, 3);
   for (const guest of [ayu, budi]) {
-    for (const { shown } of HOSTILE) {
+    for (const { shown } of [...HOSTILE, HIDING]) {
       const message = await arrived(guest, shown);
       if (shown.endsWith(".png")) await guest.page.text({ testId: "not-shown", within: message });
       expect(await guest.page.has({ testId: "picture", within: message })).toBe(false);
@@ -121,4 +144,25 @@ test("hostile files are inert: nothing runs, nothing but pictures is shown, name
   await savedHash(ayu, "page.png", HTML.length);
   expect(await ayu.page.evaluate(() => window.segelTestHarm)).toEqual([]);
   mallory.client.close();
+});
+
+test("on a build that believes what files claim, each is shown as its sender wants it", async () => {
+  const tap = await Wiretap.start(await buildCredulous());
+  const cici = await Guest.arrive(browsers[0]!, "Cici");
+  await cici.page.beforeScripts(watchHarm);
+  const mallory = await hostile(tap.server.url, await cici.start(tap.server.url, false), 2);
+  await cici.openPanel("chat");
+  // A path, and a name whose end is not where it is seen.
+  await arrived(cici, HIDING.name);
+  expect(await widthShown(cici, await arrived(cici, "bomb.png"))).toBe(20_000);
+  expect(await widthShown(cici, await arrived(cici, "drawing.png"))).toBeGreaterThan(0);
+  // The last line: a page that was made one all the same, under the policy of this one.
+  await cici.page.evaluate((html) => {
+    const address = URL.createObjectURL(new Blob([html], { type: "text/html" }));
+    document.body.append(Object.assign(document.createElement("iframe"), { src: address }));
+  }, HTML);
+  await cici.page.waitFor(() => window.segelTestHarm?.some((each) => each.startsWith("policy: frame-src")));
+  mallory.client.close();
+  await tap.server.halt();
+  await tap.forget();
 });

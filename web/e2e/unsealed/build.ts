@@ -24,6 +24,16 @@ const LASTING: Replaced = {
   [join(PACKAGES, "client/src/group/exports.ts")]: join(HERE, "exports.ts"),
 };
 
+const CREDULOUS: Replaced = {
+  [join(PACKAGES, "client/src/files/name.ts")]: join(HERE, "name.ts"),
+  [join(PACKAGES, "client/src/files/picture.ts")]: join(HERE, "picture.ts"),
+};
+
+/** Takes others' files for what they claim: names as they come, pictures of any kind and size. */
+export async function buildCredulous(): Promise<string> {
+  return buildWith(CREDULOUS);
+}
+
 /** Does not seal, and lets the link's secret out. */
 export async function buildUnsealed(): Promise<string> {
   return buildWith(UNSEALED);

@@ -74,11 +74,12 @@ function Picture({ message, file, actions }: { message: string; file: SharedFile
   useEffect(() => {
     if (!wanted) return undefined;
     let over = false;
-    const asked = actions.preview(message).catch(() => null);
-    void asked.then((picture) => { if (!over) setShown(picture ?? "none"); });
+    // One that does not come is no statement about what it is: saving it says why.
+    const asked = actions.preview(message).then((picture) => picture ?? "none" as const, () => null);
+    void asked.then((picture) => { if (!over) setShown(picture); });
     return () => {
       over = true;
-      void asked.then((picture) => { if (picture !== null) URL.revokeObjectURL(picture.url); });
+      void asked.then((picture) => { if (picture !== null && picture !== "none") URL.revokeObjectURL(picture.url); });
     };
   }, [message, wanted]);
   if (shown === "none") return <p class="small soft" data-testid="not-shown">{words.notShown}</p>;

@@ -31,7 +31,7 @@ def main() -> int:
     end_on_sigterm()
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
         settings = {"SEGEL_BENCH_OUT": out.name, "SEGEL_BENCH_PEOPLE": arguments.people}
-        command = ["npx", "vitest", "run", "--config", "e2e/bench/vitest.config.ts"]
+        command = ["npx", "vitest", "run", "--config", "e2e/bench/vitest.config.ts", "meeting"]
         with program(command, WEB, os.environ | settings) as run:
             said, _ = run.communicate()
         if run.returncode != 0:

@@ -11,9 +11,13 @@ import { TestPage } from "./page.ts";
 export const BROWSERS = ["chromium", "firefox"] as const;
 export type BrowserName = (typeof BROWSERS)[number];
 
-/** `picture` is the fake camera's height: 360, or 180 where many tabs share two cores. */
+/**
+ * `picture` is the fake camera's height: 360, or 180 where many tabs share two cores. `trusting` takes any certificate
+ * (Chromium alone).
+ */
 export interface LaunchOptions {
   readonly picture?: 180 | 360;
+  readonly trusting?: boolean;
 }
 
 /** A running browser. Each {@link TestBrowser.person} has storage of their own. */
@@ -31,6 +35,18 @@ export class TestBrowser {
   /** "Chrome/156.0..." or "firefox/153.7". */
   async version(): Promise<string> {
     return this.#browser.version();
+  }
+
+  /** The browser's own profile, new as well, whose storage is on disk; that of persons may be in memory. */
+  owner(): Person {
+    return new Person(this.#browser.defaultBrowserContext(), this.#prepare);
+  }
+
+  /** The browser's first process. */
+  get pid(): number {
+    const pid = this.#browser.process()?.pid;
+    if (pid === undefined) throw new Error("the browser is not running");
+    return pid;
   }
 
   /** A new person: an empty profile (cookies, IndexedDB) of their own. */
@@ -69,15 +85,16 @@ export class Person {
 export async function launch(name: BrowserName, options: LaunchOptions = {}): Promise<TestBrowser> {
   const media = await fakeMedia();
   const picture = options.picture ?? 360;
-  return name === "chromium" ? launchChromium(media, picture) : launchFirefox(media, picture);
+  return name === "chromium" ? launchChromium(media, picture, options.trusting ?? false) : launchFirefox(media, picture);
 }
 
-async function launchChromium(media: FakeMedia, picture: 180 | 360): Promise<TestBrowser> {
+async function launchChromium(media: FakeMedia, picture: 180 | 360, trusting: boolean): Promise<TestBrowser> {
   const browser = await puppeteer.launch({
     browser: "chrome",
     executablePath: "/usr/bin/chromium",
     headless: true,
     args: [
+      ...(trusting ? ["--ignore-certificate-errors"] : []),
       "--no-sandbox",
       "--disable-gpu",
       "--disable-quic",

@@ -1,5 +1,5 @@
 /** A person who uses Segel in a browser: what they press, and what they see and hear. */
-import type { TestBrowser } from "./browsers.ts";
+import type { Person, TestBrowser } from "./browsers.ts";
 import type { TestPage } from "./page.ts";
 
 /** Milliseconds that a wait lasts before it fails. */
@@ -48,9 +48,9 @@ export class Guest {
     this.name = name;
   }
 
-  /** A new person with storage of their own; nothing is opened yet. */
-  static async arrive(browser: TestBrowser, name: string): Promise<Guest> {
-    const page = await (await browser.person()).page();
+  /** A new person with storage of their own, or the browser's owner; nothing is opened yet. */
+  static async arrive(browser: TestBrowser, name: string, person?: Person): Promise<Guest> {
+    const page = await (person ?? await browser.person()).page();
     await page.beforeScripts(holdConnections);
     await page.viewport(1280, 800);
     return new Guest(page, name);

@@ -87,7 +87,7 @@ export class Upload {
     while (this.#offset < slice.end) {
       const headers = { "Upload-Offset": String(this.#offset), "Content-Type": "application/octet-stream" };
       const rest = slice.bytes.slice(this.#offset - slice.start);
-      const answer = await once(signal, (own) => ask(this.#place, "PUT", headers, own, rest)).catch(() => null);
+      const answer = await ask(this.#place, "PUT", headers, signal, rest).catch(() => null);
       signal.throwIfAborted();
       if (answer?.status === 204) this.#moved(answer);
       else await this.#recover(answer, signal);
@@ -124,18 +124,6 @@ export class Upload {
       this.#user.waiting(true);
       await this.#patience.wait(signal, answer === null ? 0 : retryAfter(answer));
     }
-  }
-}
-
-/** Runs a request under a signal of its own: one that outlives its requests would hold the body of each, which is the whole file. */
-async function once<T>(signal: AbortSignal, request: (own: AbortSignal) => Promise<T>): Promise<T> {
-  const own = new AbortController();
-  const abort = (): void => own.abort();
-  signal.addEventListener("abort", abort);
-  try {
-    return await request(own.signal);
-  } finally {
-    signal.removeEventListener("abort", abort);
   }
 }
 

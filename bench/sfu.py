@@ -21,6 +21,7 @@ from bench.children import end_on_sigterm
 from bench.delivery import processor_seconds
 from bench.report import report
 from segel.core.media import ice
+from segel.server.log import Log
 from segel.server.sfu.dtls import Certificate
 from segel.server.sfu.engine import Event, Publish, Receive, SfuConfig, SfuEngine, Track
 from segel.testing.media_client import MediaClient
@@ -96,7 +97,7 @@ class Attached:
 
 async def measure_relay(attach: Callable[[SfuEngine], Awaitable[Attached]]) -> Cost:
     """The media process forwarding what those whom `attach` brings in send."""
-    engine = await SfuEngine.start(SfuConfig(port=0), _ignore)
+    engine = await SfuEngine.start(SfuConfig(port=0), _ignore, Log("error"))
     try:
         return await _forward(engine, attach)
     finally:

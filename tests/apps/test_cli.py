@@ -42,9 +42,12 @@ def test_the_key_stays_the_same_and_is_private(tmp_path: Path) -> None:
     for _ in range(2):
         with ServerProcess(tmp_path / "data") as server:
             documents.append(server.get("/v1/server"))
+            files = (tmp_path / "data").iterdir()
+            rights = {each.name: each.stat().st_mode & 0o777 for each in files}
             assert server.stop() == 0
     assert documents[0] == documents[1]
-    assert (tmp_path / "data/server.key").stat().st_mode & 0o777 == 0o600
+    secret = ("server.key", "segel.db", "segel.db-wal", "keys")
+    assert [rights[each] for each in secret] == [0o600, 0o600, 0o600, 0o700]
 
 
 async def test_tls(tmp_path: Path) -> None:
@@ -61,6 +64,33 @@ async def test_tls(tmp_path: Path) -> None:
                 assert isinstance(codec.decode_server(await ws.receive_bytes()), Hello)
 
 
+def test_a_renewed_certificate_is_taken_up_while_it_serves(tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path)
+    flags = ("--tls-cert", str(cert), "--tls-key", str(key))
+    with ServerProcess(tmp_path / "data", *flags) as server:
+        address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
+
+        def renewed() -> str:
+            """What stands in the log after the signal."""
+            before = server.log.stat().st_size
+            server.process.send_signal(signal.SIGHUP)
+            while server.log.stat().st_size == before:
+                time.sleep(0.01)
+            return str(json.loads(server.log.read_text().splitlines()[-1])["event"])
+
+        def shown() -> str:
+            return ssl.get_server_certificate(address)
+
+        first = cert.read_text()
+        assert shown() == first
+        cert.write_bytes(certificate(tmp_path / "other")[0].read_bytes())
+        assert renewed() == "certificate_refused"  # its key is not there yet
+        assert shown() == first
+        key.write_bytes((tmp_path / "other/key.pem").read_bytes())
+        assert renewed() == "certificate_renewed"
+        assert shown() == cert.read_text() != first
+
+
 async def test_a_stop_of_the_whole_process_group_alarms_nobody(tmp_path: Path) -> None:
     """As a Ctrl-C, a terminal, or a service manager does it: the media process hears it too."""
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -70,7 +100,7 @@ async def test_a_stop_of_the_whole_process_group_alarms_nobody(tmp_path: Path) -
             os.kill(server.process.pid, number)
             assert await asyncio.to_thread(server.process.wait, 10) == 0
         events = [json.loads(line)["event"] for line in server.log.read_text().splitlines()]
-        assert events == ["started", "stopping", "stopped"]
+        assert events == ["relay_started", "started", "stopping", "stopped"]
 
 
 def test_the_media_process_is_in_no_group_of_the_terminal(tmp_path: Path) -> None:

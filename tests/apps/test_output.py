@@ -79,13 +79,18 @@ def test_a_server_serves_though_nobody_reads_it(
     tmp_path: Path, opened: Callable[[], AbstractContextManager[int]]
 ) -> None:
     with opened() as output:
-        assert events_of_a_life(tmp_path, COMMAND, output) == ["started", "stopping", "stopped"]
+        assert events_of_a_life(tmp_path, COMMAND, output) == [
+            "relay_started",
+            "started",
+            "stopping",
+            "stopped",
+        ]
 
 
 def test_a_server_serves_without_any_output(tmp_path: Path) -> None:
     closed = ["sh", "-c", 'exec "$0" "$@" >&-', *COMMAND]
     events = events_of_a_life(tmp_path, closed, subprocess.DEVNULL)
-    assert events == ["started", "stopping", "stopped"]
+    assert events == ["relay_started", "started", "stopping", "stopped"]
 
 
 def events_of_a_life(tmp_path: Path, command: list[str], output: int) -> list[str]:

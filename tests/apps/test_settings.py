@@ -102,6 +102,7 @@ def test_certificate_and_key_go_together(tmp_path: Path) -> None:
 def test_plain_http_for_others_warns(tmp_path: Path) -> None:
     with ServerProcess(tmp_path / "data", "--host", "0.0.0.0") as server:  # noqa: S104 - that is tested
         assert "TLS" in server.log.read_text()
+        assert server.url.startswith("http://127.0.0.1:")
 
 
 @pytest.mark.parametrize("size", ["8", "0GB", "8 gb", "8GiB", "-1GB", "1.5GB", "9" * 10 + "TB", ""])

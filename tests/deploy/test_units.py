@@ -52,7 +52,7 @@ def test_the_relay_still_needs_memory_that_is_written_and_run(tmp_path: Path) ->
     """Where this fails, segel.service can have MemoryDenyWriteExecute= at last."""
     with ServerProcess(tmp_path / "data", sabotage=NO_NEW_CODE) as server:
         assert server.get("/v1/server")
-        assert "relay_stopped" in server.log.read_text()
+        assert "relay_failed" in server.log.read_text()
 
 
 def test_the_settings_are_some_that_segel_knows(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import ssl
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +10,7 @@ import click
 import uvloop
 
 from segel.apps import config_file, options, output, tls
-from segel.apps.addresses import MediaAddress, is_loopback, media_addresses
+from segel.apps.addresses import is_loopback, media_addresses
 from segel.apps.backup import backup_command, restore_command
 from segel.apps.bundle import bundle
 from segel.apps.conformance.command import conformance_command
@@ -80,20 +79,9 @@ main.add_command(conformance_command)
     help="TCP port; 0 takes a free one.",
 )
 @options.data("Folder for everything that is kept.")
-@click.option(
-    "--media-port",
-    default=7882,
-    show_default=True,
-    type=click.IntRange(0, 65535),
-    envvar="SEGEL_MEDIA_PORT",
-    help="UDP port of the media relay; 0 takes a free one.",
-)
-@click.option(
-    "--media-address",
-    multiple=True,
-    type=MediaAddress(),
-    envvar="SEGEL_MEDIA_ADDRESS",
-    help="IPv4 address for browsers' media; may be given again. Default: this machine's own.",
+@options.media_port(0, "UDP port of the media relay; 0 takes a free one.")
+@options.media_address(
+    "IPv4 address for browsers' media; may be given again. Default: this machine's own."
 )
 @click.option(
     "--tls-cert",
@@ -202,9 +190,9 @@ def serve_command(
         runner.run(serve(settings, log))
 
 
-def _tls_context(cert: Path | None, key: Path | None) -> ssl.SSLContext | None:
+def _tls_context(cert: Path | None, key: Path | None) -> tls.Renewable | None:
     if cert is not None and key is not None:
-        return tls.context(cert, key)
+        return tls.Renewable(cert, key)
     if cert is None and key is None:
         return None
     raise click.UsageError("--tls-cert and --tls-key go together.")

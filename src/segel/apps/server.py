@@ -5,7 +5,6 @@ import contextlib
 import shutil
 import signal
 import socket
-import ssl
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from aiohttp import web
 from segel.apps import output
 from segel.apps.addresses import is_loopback
 from segel.apps.ports import listen, probe_udp
+from segel.apps.tls import Renewable
 from segel.server import data
 from segel.server.delivery.context import Context
 from segel.server.delivery.doors import Doors
@@ -34,6 +34,9 @@ PLAIN_HTTP = (
     "Warning: plain HTTP on an address that others reach. Browsers refuse camera, microphone and "
     "keys without TLS: give --tls-cert and --tls-key, or put a TLS proxy in front."
 )
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what was asked for
+"""Of an address that stands for all of this machine's, one that can be opened."""
 
 FAREWELL = 0.3
 """Seconds that clients have to take their Goodbye before the sockets are closed."""
@@ -62,7 +65,7 @@ class Settings:
     data: Path
     media_port: int
     media_addresses: tuple[str, ...]
-    tls: ssl.SSLContext | None
+    tls: Renewable | None
     who: Operator
     files: FileLimits
 
@@ -83,6 +86,9 @@ async def serve(settings: Settings, log: Log) -> None:
         claim.keep()
         retention = asyncio.create_task(_expire_hourly(context.store, log))
         stack.callback(retention.cancel)
+        if settings.tls is not None:
+            renewal = asyncio.create_task(settings.tls.follow(log))
+            stack.callback(renewal.cancel)
         _warn(settings)
         _announce(settings, listener)
         log.write("info", "started")
@@ -112,9 +118,9 @@ async def _start_relay(
     """Messages work without a relay: one that does not start is logged, and offers are refused."""
     config = SfuConfig(announced=settings.media_addresses, port=settings.media_port)
     try:
-        relay = await SfuEngine.start(config, media.on_event)
+        relay = await SfuEngine.start(config, media.on_event, log)
     except (EngineError, OSError) as error:
-        log.write("error", "relay_stopped", error=type(error).__name__)
+        log.write("error", "relay_failed", error=type(error).__name__)
         return
     stack.push_async_callback(relay.close)
     media.relay = relay
@@ -131,7 +137,8 @@ async def _start_http(
     runner = web.AppRunner(http.app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    await web.SockSite(runner, listener, ssl_context=settings.tls).start()
+    secured = None if settings.tls is None else settings.tls.context
+    await web.SockSite(runner, listener, ssl_context=secured).start()
     return http
 
 
@@ -148,6 +155,7 @@ def _announce(settings: Settings, listener: socket.socket) -> None:
     A server whose output nobody reads (any longer) serves all the same.
     """
     host, port = listener.getsockname()[:2]
+    host = EVERYWHERE.get(host, host)
     shown = f"[{host}]" if ":" in host else host
     url = f"{'https' if settings.tls else 'http'}://{shown}:{port}"
     with output.optional():

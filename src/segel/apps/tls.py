@@ -1,10 +1,18 @@
 """The certificate of a server that speaks TLS itself."""
 
+import asyncio
+import contextlib
+import signal
 import ssl
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
 from segel.apps.failures import Failure
+from segel.server.log import Log
+
+LOOK = 60.0
+"""Seconds between two looks at whether the files are others by now."""
 
 
 def context(cert: Path, key: Path) -> ssl.SSLContext:
@@ -22,6 +30,55 @@ def context(cert: Path, key: Path) -> ssl.SSLContext:
             f"The certificate {cert} or its key {key} is damaged: write both anew."
         ) from None
     return made
+
+
+@dataclass(slots=True)
+class Renewable:
+    """A certificate whose files may be replaced while it serves. Raises Failure."""
+
+    cert: Path
+    key: Path
+    context: ssl.SSLContext = field(init=False)
+    _known: tuple[tuple[int, ...], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = self._stamps()
+        self.context = context(self.cert, self.key)
+
+    async def follow(self, log: Log) -> None:
+        """Takes up what is renewed, within a minute or at SIGHUP, until cancelled. Connections that
+        are open stay; what cannot be used is left alone, and logged once.
+        """
+        asked = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asked.wait(), LOOK)
+            asked.clear()
+            if (found := self._stamps()) != self._known:
+                self._known = found
+                self._renew(log)
+
+    def _renew(self, log: Log) -> None:
+        try:
+            context(self.cert, self.key)  # of two files one may be new, and of another key
+            self.context.load_cert_chain(self.cert, self.key, password=_refuse)
+        except (Failure, ssl.SSLError, OSError) as error:
+            log.write("error", "certificate_refused", error=type(error).__name__)
+        else:
+            log.write("info", "certificate_renewed")
+
+    def _stamps(self) -> tuple[tuple[int, ...], ...]:
+        return tuple(_stamp(each) for each in (self.cert, self.key))
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    """What differs once a file was written anew; empty where it cannot be seen."""
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _look(file: Path, what: str, flag: str, mark: str) -> None:

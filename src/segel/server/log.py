@@ -20,8 +20,12 @@ Event = Literal[
     "call_failed",
     "expired",
     "expiry_failed",
-    "relay_stopped",
     "relay_started",
+    "relay_stopped",
+    "relay_failed",
+    "relay_event_failed",
+    "certificate_renewed",
+    "certificate_refused",
     "library",
 ]
 

@@ -1,6 +1,7 @@
 """Signalling through the real relay: who may offer, who is told of streams, when sessions end."""
 
 import asyncio
+import json
 import os
 import signal
 from pathlib import Path
@@ -132,4 +133,6 @@ async def test_a_relay_that_dies_is_told_and_comes_back(
     (relay,) = children(server.process.pid)
     os.kill(relay, signal.SIGKILL)
     assert (await alice.expect(MediaEnded)).reason == "relay"
+    said = [json.loads(line)["event"] for line in server.log.read_text().splitlines()]
+    assert said[-2:] == ["relay_stopped", "relay_started"]
     assert (await publish(alice, epoch)).published

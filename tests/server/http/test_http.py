@@ -1,5 +1,6 @@
 """What every response carries, the web client's files, and the documents about the server."""
 
+import asyncio
 from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -136,3 +137,17 @@ async def test_the_server_says_who_it_is(server: ServerProcess, alice: WireClien
 
 async def test_health_is_ok(server: ServerProcess) -> None:
     assert server.get("/v1/health") == b'{"status": "ok"}'
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/server", "/v1/blobs/any"])
+@pytest.mark.parametrize("value", [b"\xff", b"more"])
+async def test_an_expectation_that_nobody_meets_is_417(
+    server: ServerProcess, path: str, value: bytes
+) -> None:
+    url = URL(server.url)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: {url.authority}\r\nExpect: ".encode() + value)
+    writer.write(b"\r\n\r\n")
+    assert (await reader.readline()).split()[1] == b"417"
+    writer.close()
+    await writer.wait_closed()

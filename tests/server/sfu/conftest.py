@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from segel.server.log import Log
 from segel.server.sfu.dtls import Certificate
 from segel.server.sfu.engine import Event, Publish, Receive, SfuConfig, SfuEngine, Track
 from segel.testing.media_client import MediaClient
@@ -73,7 +74,7 @@ class Meeting:
 async def meeting() -> AsyncIterator[Meeting]:
     """An empty meeting; everything is ended afterwards."""
     meeting = Meeting()
-    meeting.engine = await SfuEngine.start(SfuConfig(port=0), meeting.keep)
+    meeting.engine = await SfuEngine.start(SfuConfig(port=0), meeting.keep, Log("error"))
     yield meeting
     for client in meeting.clients:
         await client.close()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import click
 
 from segel.apps import config_file, options
-from segel.apps.addresses import MediaAddress, media_addresses
+from segel.apps.addresses import media_addresses
 from segel.apps.doctor import (
     folder,
     folder_probe,
@@ -44,21 +44,8 @@ from segel.server.storage.store import DAY
 )
 @options.data("The server's data folder; left out where it is not there.")
 @click.option("--url", default="", help="The address that people open: https://meet.example.org")
-@click.option(
-    "--media-address",
-    multiple=True,
-    type=MediaAddress(),
-    envvar="SEGEL_MEDIA_ADDRESS",
-    help="IPv4 address that browsers are told.",
-)
-@click.option(
-    "--media-port",
-    default=7882,
-    show_default=True,
-    type=click.IntRange(1, 65535),
-    envvar="SEGEL_MEDIA_PORT",
-    help="UDP port of the media relay.",
-)
+@options.media_address("IPv4 address that browsers are told.")
+@options.media_port(1, "UDP port of the media relay.")
 @click.option(
     "--clock",
     "clock_url",

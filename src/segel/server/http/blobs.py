@@ -11,6 +11,7 @@ from aiohttp import web
 
 from segel.core.wire import hashes
 from segel.server.http import ranges, upload
+from segel.server.http.headers import expected
 from segel.server.http.socket import same_origin
 from segel.server.http.transfers import TooMany, Transfers
 from segel.server.http.upload import PIECE, Gone, TooLong, Upload, disk
@@ -56,11 +57,11 @@ class BlobRoutes:
 
     def add_to(self, app: web.Application) -> None:
         """Adds the routes."""
-        path = "/v1/blobs/{name}"
-        app.router.add_put(path, self._answered(self._put))
-        app.router.add_head(path, self._answered(self._head))
-        app.router.add_get(path, self._answered(self._get), allow_head=False)
-        app.router.add_delete(path, self._answered(self._delete))
+        path, get = "/v1/blobs/{name}", self._answered(self._get)
+        app.router.add_put(path, self._answered(self._put), expect_handler=expected)
+        app.router.add_head(path, self._answered(self._head), expect_handler=expected)
+        app.router.add_get(path, get, allow_head=False, expect_handler=expected)
+        app.router.add_delete(path, self._answered(self._delete), expect_handler=expected)
 
     def _answered(self, handler: Handler) -> Handler:
         async def answer(request: web.Request) -> web.StreamResponse:

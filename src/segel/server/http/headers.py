@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 POLICY = {
     "default-src": "'none'",
@@ -44,6 +44,18 @@ def policy(host: str) -> str:
     sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
     named = POLICY | {"connect-src": POLICY["connect-src"] + sockets}
     return "; ".join(f"{name} {value}" for name, value in named.items())
+
+
+async def expected(request: web.Request) -> None:
+    """Says that a body may come to whom asks first, and 417 to any other `Expect`, which need not
+    even be text. Raises HTTPExpectationFailed.
+    """
+    if request.version < HttpVersion11:
+        return
+    if request.headers.get("Expect", "").lower() != "100-continue":
+        raise web.HTTPExpectationFailed
+    await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    request.writer.output_size = 0  # of the answer, nothing is sent
 
 
 def on_prepare(tls: bool) -> Prepare:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from segel.server.http.headers import expected
+
 FOLDER = Path(__file__).parents[1] / "static"
 """Where the build puts the web client."""
 
@@ -49,10 +51,10 @@ def add_routes(app: web.Application, folder: Path) -> None:
             return web.FileResponse(folder / MANIFEST, headers={"Cache-Control": REVALIDATE})
         raise web.HTTPNotFound
 
-    app.router.add_get("/v1/bundle", bundle)
-    app.router.add_get("/", index)
-    app.router.add_get("/m", index)
-    app.router.add_get("/{path:.+}", file)
+    app.router.add_get("/v1/bundle", bundle, expect_handler=expected)
+    app.router.add_get("/", index, expect_handler=expected)
+    app.router.add_get("/m", index, expect_handler=expected)
+    app.router.add_get("/{path:.+}", file, expect_handler=expected)
 
 
 def _find(folder: Path, name: str) -> Path | None:

@@ -8,6 +8,7 @@ import sys
 
 import uvloop
 
+from segel.server.log import Log, silence_libraries
 from segel.server.sfu import port
 from segel.server.sfu.messages import ProtocolError, Report, Started, command_reader, encode
 from segel.server.sfu.relay import Relay
@@ -77,20 +78,22 @@ async def _tell(relay: Relay) -> None:
 
 
 def main() -> int:
-    """Parse the arguments that the engine gives; exit status 2 for a taken port."""
+    """Parse the arguments that the engine gives; exit status 1 for a failure, which is logged."""
     parser = argparse.ArgumentParser(prog="segel.server.sfu", description=__doc__)
     parser.add_argument("--control", type=int, required=True, help="descriptor of the socket")
     parser.add_argument("--port", type=int, required=True, help="UDP port, 0 for a free one")
     parser.add_argument("--announce", action="append", default=[], help="address for clients")
     arguments = parser.parse_args()
+    log = Log("info")
+    silence_libraries(log)
     # Terminals and service managers signal every process: the HTTP process says when to end.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     try:
         uvloop.run(serve(arguments.control, arguments.port, arguments.announce))
-    except OSError as error:
-        print(f"segel: UDP port {arguments.port}: {error.strerror}", file=sys.stderr)
-        return 2
+    except Exception as error:  # a traceback may show what no log line holds
+        log.write("error", "relay_failed", error=type(error).__name__)
+        return 1
     return 0
 
 

@@ -5,12 +5,12 @@ This is the whole seam between signalling and the relay: another relay could sta
 
 import asyncio
 import contextlib
-import logging
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from segel.server.log import Log
 from segel.server.sfu.messages import (
     Answered,
     Attach,
@@ -52,8 +52,6 @@ __all__ = [
     "Track",
     "Wish",
 ]
-
-_log = logging.getLogger(__name__)
 
 START_TIMEOUT = 10.0
 """Seconds the media process has to start listening."""
@@ -129,9 +127,10 @@ class _Process:
 class SfuEngine:
     """The relay as the HTTP process sees it. Made by `start`, ended by `close`."""
 
-    def __init__(self, config: SfuConfig, on_event: EventHandler) -> None:
+    def __init__(self, config: SfuConfig, on_event: EventHandler, log: Log) -> None:
         self._config = config
         self._on_event = on_event
+        self._log = log
         self._process: _Process | None = None
         self._next_request = 0
         self._events: asyncio.Queue[Event] = asyncio.Queue()
@@ -144,12 +143,12 @@ class SfuEngine:
         """The UDP port in use: the same one after a restart."""
 
     @classmethod
-    async def start(cls, config: SfuConfig, on_event: EventHandler) -> "SfuEngine":
+    async def start(cls, config: SfuConfig, on_event: EventHandler, log: Log) -> "SfuEngine":
         """Start the media process and wait until it listens; `EngineError`.
 
         Events are handed to `on_event` one after the other; it may ask the engine things.
         """
-        engine = cls(config, on_event)
+        engine = cls(config, on_event, log)
         process = await engine._spawn()
         engine._tasks = [
             asyncio.create_task(engine._keep(process)),
@@ -260,6 +259,7 @@ class SfuEngine:
             await process.end(patience=1.0)
             raise EngineError("the media process does not start") from None
         self._process = process
+        self._log.write("info", "relay_started")
         return process
 
     async def _await_started(self, process: _Process) -> None:
@@ -280,7 +280,7 @@ class SfuEngine:
             # Python 3.11's wait_for loses a cancellation that comes as its future is done.
             if self._closing:
                 return
-            _log.error("the media process ended with status %s", process.child.returncode)
+            self._log.write("error", "relay_stopped")
             process = await self._respawn()
             self._events.put_nowait(EngineRestarted())
 
@@ -289,8 +289,8 @@ class SfuEngine:
             event = await self._events.get()
             try:
                 await self._on_event(event)
-            except Exception:
-                _log.exception("an event of the media process was not handled")
+            except Exception as error:  # the next one may be handled
+                self._log.write("error", "relay_event_failed", error=type(error).__name__)
 
     async def _respawn(self) -> _Process:
         delay = RESTART_DELAY
@@ -301,7 +301,7 @@ class SfuEngine:
                 self._spawning = asyncio.create_task(self._spawn())
                 return await asyncio.shield(self._spawning)
             except (EngineError, OSError) as error:
-                _log.error("starting the media process failed: %s", error)
+                self._log.write("error", "relay_failed", error=type(error).__name__)
 
     async def _listen(self, process: _Process) -> None:
         reports = report_reader()

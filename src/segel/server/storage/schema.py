@@ -70,10 +70,13 @@ class WrongVersion(Exception):
 
 
 def open_database(path: Path) -> sqlite3.Connection:
-    """The database at `path`, made if it is not there, and brought to this version.
+    """The database at `path`, made for its owner only if it is not there, and brought to this
+    version.
 
-    For whoever has the folder to itself. Raises WrongVersion, sqlite3.Error.
+    For whoever has the folder to itself. Raises WrongVersion, sqlite3.Error, OSError.
     """
+    if not path.exists():
+        path.touch(mode=0o600)  # SQLite gives its WAL the rights of the database
     return _open(path, _upgrade)
 
 

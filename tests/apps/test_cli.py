@@ -17,6 +17,8 @@ from segel.testing.wire_client import WireClient
 
 from .conftest import certificate, segel
 
+SECRET = ("server.key", "segel.db", "segel.db-wal", "keys")
+
 
 def test_version_and_help() -> None:
     assert segel("--version").stdout.startswith("segel 0.")
@@ -42,12 +44,11 @@ def test_the_key_stays_the_same_and_is_private(tmp_path: Path) -> None:
     for _ in range(2):
         with ServerProcess(tmp_path / "data") as server:
             documents.append(server.get("/v1/server"))
-            files = (tmp_path / "data").iterdir()
-            rights = {each.name: each.stat().st_mode & 0o777 for each in files}
+            secret = [tmp_path / "data" / each for each in SECRET]
+            rights = [each.stat().st_mode & 0o777 for each in secret]
+            assert rights == [0o600, 0o600, 0o600, 0o700]
             assert server.stop() == 0
     assert documents[0] == documents[1]
-    secret = ("server.key", "segel.db", "segel.db-wal", "keys")
-    assert [rights[each] for each in secret] == [0o600, 0o600, 0o600, 0o700]
 
 
 async def test_tls(tmp_path: Path) -> None:

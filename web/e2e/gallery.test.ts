@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const APP = resolve(import.meta.dirname, "../app");
 const SCREENS = [
   "home", "home-invited", "door", "door-silent", "door-on", "door-denied", "door-unsupported", "waiting", "waiting-nobody",
-  "alone", "two", "four", "twelve", "fifty", "speaker", "pinned", "hands", "talking", "keys", "chat", "files", "long", "people",
+  "alone", "two", "four", "twelve", "fifty", "speaker", "pinned", "hands", "talking", "weak", "keys", "chat", "files", "long", "people",
   "seal", "alarm", "away", "left", "removed", "bad-link",
   "unreached", "insecure", "too-old", "outdated", "not-found", "host", "host-waiter", "asked", "plan", "door-start",
   "waiting-host", "kicked", "ended", "locked",

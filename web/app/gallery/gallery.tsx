@@ -104,6 +104,7 @@ const screens: Record<string, () => VNode> = {
   speaker: () => room(7, null, { outlook: { ...plainOutlook, arranging: "speaker" } }),
   pinned: () => room(12, null, { state: handsUp(12), outlook: { ...plainOutlook, pinned: person(2).account, hands: [person(2).account, person(0).account, person(1).account] } }),
   hands: () => room(7, "people", { state: handsUp(7), outlook: { ...plainOutlook, hands: [person(2).account, person(0).account, person(1).account] } }),
+  weak: () => room(4, null, { media: { ...mediaOf(localOn(), [1, 2, 3]), quality: new Map([1, 2, 3].map((leaf) => [leaf, { grade: "poor", reasons: ["loss"] }])) } }),
   talking: () => room(2, null, { outlook: { ...plainOutlook, talking: true } }),
   keys: () => room(2, null, { outlook: { ...plainOutlook, helping: true } }),
   chat: () => room(4, "chat"),

@@ -8,7 +8,7 @@ import { handsAfter, isLarge, plainOutlook, turned } from "../src/state/outlook.
 import { createTalk } from "../src/state/talk.js";
 
 function seat(index: number, more: Partial<Seat> = {}): Seat {
-  return { person: person(index, index === 0), screen: false, stream: null, picture: null, flowing: false, speaking: false, muted: false, ...more };
+  return { person: person(index, index === 0), screen: false, stream: null, picture: null, flowing: false, speaking: false, muted: false, link: "good", ...more };
 }
 const seats = (...speaking: readonly number[]): readonly Seat[] => [1, 2, 3, 0].map((index) => seat(index, { speaking: speaking.includes(index) }));
 const account = (index: number): string => person(index).account;

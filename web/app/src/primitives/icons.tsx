@@ -150,6 +150,9 @@ export const LanguageIcon = icon(
 export const KeepsIcon = icon(
   <path d="M4 7.5h16v12H4ZM6 4.5h12l2 3H4ZM10 11.5h4" />,
 );
+/** A signal of three bars, of which two or one are there. */
+export const FairIcon = icon(<><path d="M5 20v-4M12 20v-9" stroke-width="4" /><path d="M19 20V5" stroke-width="4" opacity="0.35" /></>);
+export const PoorIcon = icon(<><path d="M5 20v-4" stroke-width="4" /><path d="M12 20v-9M19 20V5" stroke-width="4" opacity="0.35" /></>);
 
 /** The product's mark: a sail that is also a seal. Its two fills come from the style sheet. */
 export function Mark({ size = 28 }: { size?: number }): VNode {

@@ -212,6 +212,7 @@ export const strings: Strings = {
     raiseHand: "Hand heben",
     lowerHand: "Hand senken",
     handUp: "Hand ist oben",
+    links: { fair: "Verbindung ist schwach", poor: "Verbindung ist schlecht" },
     handPlace: (place) => `Hand oben, Platz ${place}`,
     gridView: "Alle gleich groß zeigen",
     speakerView: "Eine Person groß zeigen",
@@ -374,6 +375,7 @@ export const strings: Strings = {
     alarms,
   },
   banner: {
+    weak: "Ihre Verbindung ist schlecht: Ton und Bild können stocken. Ohne Kamera geht es besser.",
     sharing: "Sie teilen Ihren Bildschirm.",
     sharingSound: "Sie teilen Ihren Bildschirm mit seinem Ton.",
     away: "Die Verbindung ist unterbrochen. Segel verbindet sich von selbst wieder; nichts, was Sie geschrieben haben, ist verloren.",

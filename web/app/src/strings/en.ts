@@ -218,6 +218,7 @@ export const strings = {
     raiseHand: "Raise your hand",
     lowerHand: "Lower your hand",
     handUp: "hand is up",
+    links: { fair: "connection is weak", poor: "connection is bad" },
     handPlace: (place: number): string => `Hand up, ${place} in line`,
     gridView: "Show everybody alike",
     speakerView: "Show one person large",
@@ -380,6 +381,7 @@ export const strings = {
     alarms,
   },
   banner: {
+    weak: "Your connection is bad: sound and pictures may falter. Turning your camera off helps.",
     sharing: "You are sharing your screen.",
     sharingSound: "You are sharing your screen and its sound.",
     away: "The connection is gone. Segel is coming back by itself; nothing you wrote is lost.",

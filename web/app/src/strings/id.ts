@@ -212,6 +212,7 @@ export const strings: Strings = {
     raiseHand: "Angkat tangan",
     lowerHand: "Turunkan tangan",
     handUp: "tangan terangkat",
+    links: { fair: "koneksi lemah", poor: "koneksi buruk" },
     handPlace: (place) => `Tangan terangkat, urutan ${place}`,
     gridView: "Tampilkan semua sama besar",
     speakerView: "Tampilkan satu orang besar",
@@ -374,6 +375,7 @@ export const strings: Strings = {
     alarms,
   },
   banner: {
+    weak: "Koneksi Anda buruk: suara dan gambar bisa tersendat. Mematikan kamera dapat membantu.",
     sharing: "Anda sedang membagikan layar.",
     sharingSound: "Anda sedang membagikan layar beserta suaranya.",
     away: "Sambungan terputus. Segel akan tersambung lagi dengan sendirinya; tulisan Anda tidak ada yang hilang.",

@@ -212,6 +212,7 @@ export const strings: Strings = {
     raiseHand: "Giơ tay",
     lowerHand: "Hạ tay",
     handUp: "đang giơ tay",
+    links: { fair: "kết nối yếu", poor: "kết nối kém" },
     handPlace: (place) => `Đang giơ tay, thứ ${place}`,
     gridView: "Hiện mọi người bằng nhau",
     speakerView: "Hiện một người thật lớn",
@@ -374,6 +375,7 @@ export const strings: Strings = {
     alarms,
   },
   banner: {
+    weak: "Kết nối của bạn kém: âm thanh và hình ảnh có thể bị ngắt quãng. Tắt camera sẽ đỡ hơn.",
     sharing: "Bạn đang chia sẻ màn hình.",
     sharingSound: "Bạn đang chia sẻ màn hình và âm thanh của nó.",
     away: "Mất kết nối. Segel sẽ tự kết nối lại; những gì bạn viết không bị mất.",

@@ -212,6 +212,7 @@ export const strings: Strings = {
     raiseHand: "舉手",
     lowerHand: "放下手",
     handUp: "已舉手",
+    links: { fair: "連線不穩", poor: "連線很差" },
     handPlace: (place) => `已舉手，第 ${place} 位`,
     gridView: "所有人一樣大",
     speakerView: "放大一個人",
@@ -374,6 +375,7 @@ export const strings: Strings = {
     alarms,
   },
   banner: {
+    weak: "您的連線很差：聲音和畫面可能斷斷續續。關閉攝影機會有幫助。",
     sharing: "您正在分享螢幕。",
     sharingSound: "您正在分享螢幕和聲音。",
     away: "連線中斷。Segel 正自行恢復；你寫的內容不會遺失。",

@@ -20,6 +20,8 @@ const LIMITS: Readonly<Record<LinkReason, readonly [fair: number, poor: number]>
 };
 const REASONS = ["loss", "delay", "freezes"] as const satisfies LinkReason[];
 
+const ORDER: readonly LinkQuality["grade"][] = ["good", "fair", "poor"];
+
 export const GOOD: LinkQuality = { grade: "good", reasons: [] };
 
 /** The grade, and what it is not better for. */
@@ -46,8 +48,14 @@ export interface Look extends Totals {
   readonly leaf: number | null;
 }
 
-/** Grades everybody from look to look. */
+/** The better of two looks: a moment's trouble is not worth a mark. */
+function better(now: LinkQuality, before: LinkQuality = GOOD): LinkQuality {
+  return ORDER.indexOf(now.grade) <= ORDER.indexOf(before.grade) ? now : before;
+}
+
+/** Grades everybody from look to look. What is bad is told once two looks found it so, what is good at once. */
 export class Grades {
+  #measured: ReadonlyMap<number, LinkQuality> = new Map();
   #before = new Map<number, Totals>();
   #at = -Infinity;
   #shown: ReadonlyMap<number, LinkQuality> = new Map();
@@ -62,7 +70,9 @@ export class Grades {
     }
     this.#before = new Map(looks.map((look) => [look.slot, look]));
     this.#at = now;
-    const next = new Map([...spans].map(([leaf, streams]) => [leaf, gradeOf(measure(streams, seconds, delay))]));
+    const measured = new Map([...spans].map(([leaf, streams]) => [leaf, gradeOf(measure(streams, seconds, delay))]));
+    const next = new Map([...measured].map(([leaf, quality]) => [leaf, better(quality, this.#measured.get(leaf))]));
+    this.#measured = measured;
     if (!isEqual(next, this.#shown)) this.#shown = next;
     return this.#shown;
   }

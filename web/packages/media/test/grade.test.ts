@@ -36,5 +36,7 @@ it("grades from look to look, by leaf, and changes only when a grade does", () =
   const good = grades.next([look(200, 0), { ...look(0, 0), slot: 2, leaf: null }], 0, 2_000);
   expect(good).toEqual(new Map([[4, GOOD]]));
   expect(grades.next([look(300, 0)], 0, 4_000)).toBe(good);
-  expect(grades.next([look(350, 50)], 0, 6_000).get(4)?.grade).toBe("poor");
+  expect(grades.next([look(350, 50)], 0, 6_000)).toBe(good);
+  expect(grades.next([look(400, 100)], 0, 8_000).get(4)?.grade).toBe("poor");
+  expect(grades.next([look(500, 100)], 0, 10_000)).toEqual(good);
 });

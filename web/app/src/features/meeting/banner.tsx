@@ -2,9 +2,10 @@
 
 import type { VNode } from "preact";
 import { Notice, Spinner } from "../../primitives/controls.js";
-import { MicrophoneIcon } from "../../primitives/icons.js";
+import { MicrophoneIcon, PoorIcon } from "../../primitives/icons.js";
 import { strings } from "../../strings/index.js";
 import type { MeetingView } from "../../view.js";
+import { isOwnLinkPoor } from "./own-link.js";
 
 const words = strings.banner;
 
@@ -31,6 +32,10 @@ export function Banner({ view, onSeal, onStop }: BannerProps): VNode | null {
   }
   const text = view.state.connection === "online" ? mediaSaying(view) : words.away;
   if (view.outlook.talking) return <div class="banner calm talking" role="status" data-testid="talking"><MicrophoneIcon size={20} /> {strings.meeting.talking}</div>;
+  const { state: sharing, problem } = view.media.local.screen;
+  if (text === null && sharing !== "on" && problem === null && isOwnLinkPoor(view.media.quality)) {
+    return <div class="banner calm" role="status" data-testid="own-link"><PoorIcon size={20} /> {words.weak}</div>;
+  }
   if (text === null) return <Sharing view={view} onStop={onStop} />;
   return <div class="banner calm" role="status" data-testid="banner"><Spinner /> {text}</div>;
 }

@@ -2,8 +2,8 @@
 
 import type { VNode } from "preact";
 import type { Person } from "@segel/client/state";
-import type { MediaState, StreamId } from "@segel/media/state";
-import { HandIcon, MicrophoneOffIcon, PinIcon } from "../../primitives/icons.js";
+import type { LinkQuality, MediaState, StreamId } from "@segel/media/state";
+import { FairIcon, HandIcon, MicrophoneOffIcon, PinIcon, PoorIcon } from "../../primitives/icons.js";
 import { Picture } from "../../primitives/media.js";
 import { Avatar, Name } from "../../primitives/person.js";
 import { strings } from "../../strings/index.js";
@@ -22,6 +22,8 @@ export interface Seat {
   readonly flowing: boolean;
   readonly speaking: boolean;
   readonly muted: boolean;
+  /** How they come through here. */
+  readonly link: LinkQuality["grade"];
 }
 
 function ownSeat(person: Person, media: MediaState): Seat {
@@ -34,6 +36,7 @@ function ownSeat(person: Person, media: MediaState): Seat {
     flowing: camera.picture !== null,
     speaking: microphone.speaking,
     muted: microphone.state !== "on",
+    link: "good",
   };
 }
 
@@ -51,6 +54,7 @@ export function seatOf(person: Person, media: MediaState): Seat {
     flowing: video?.flowing ?? false,
     speaking: audio?.speaking ?? false,
     muted: !person.media.mic,
+    link: media.quality.get(person.leaf)?.grade ?? "good",
   };
 }
 
@@ -58,16 +62,17 @@ export function seatOf(person: Person, media: MediaState): Seat {
 export function screensOf(people: readonly Person[], media: MediaState): readonly Seat[] {
   return media.streams.flatMap(({ stream, leaf, kind, media: picture, flowing }) => {
     const person = kind === "screen" ? people.find((each) => each.leaf === leaf && !each.you) : undefined;
-    return person === undefined ? [] : [{ person, screen: true, stream, picture, flowing, speaking: false, muted: false }];
+    return person === undefined ? [] : [{ person, screen: true, stream, picture, flowing, speaking: false, muted: false, link: "good" as const }];
   });
 }
 
-function facts({ person, screen, muted, speaking }: Seat): readonly string[] {
+function facts({ person, screen, muted, speaking, link }: Seat): readonly string[] {
   return [
     ...(person.you ? [words.you] : []),
     ...(muted ? [words.muted] : []),
     ...(speaking ? [words.speaking] : []),
     ...(person.media.hand && !screen ? [words.handUp] : []),
+    ...(link === "good" ? [] : [words.links[link]]),
     ...(person.present ? [] : [words.away]),
   ];
 }
@@ -119,6 +124,11 @@ export function Tile({ seat, box, large, place, pinned, onPin }: TileProps): VNo
       )}
       <span class="tile-label">
         {seat.muted ? <MicrophoneOffIcon size={15} /> : null}
+        {seat.link === "good" ? null : (
+          <span class="tile-link" data-testid="link-mark" data-grade={seat.link} title={words.links[seat.link]}>
+            {seat.link === "poor" ? <PoorIcon size={15} /> : <FairIcon size={15} />}
+          </span>
+        )}
         <Name name={name} />
         {person.you ? <span class="tile-you">{words.you}</span> : null}
       </span>

@@ -12,6 +12,7 @@ import aiohttp
 
 from segel.core.wire import codec
 from segel.core.wire.answers import Hello
+from segel.server.ledger.ledger import ledger
 from segel.testing.server_process import ServerProcess
 from segel.testing.wire_client import WireClient
 
@@ -25,6 +26,13 @@ def test_version_and_help() -> None:
     help_ = segel("serve", "--help").stdout
     assert "segel serve --starters invited" in help_
     assert "--media-address" in help_
+
+
+def test_keeps_says_what_the_ledger_says() -> None:
+    told = json.loads(segel("keeps", "--json").stdout)
+    assert {each["id"] for each in told["stored"]} == {each.id for each in ledger().stored}
+    said = segel("keeps", "--columns").stdout
+    assert all(f"{table}.{column}: " in said for table, column in ledger().columns())
 
 
 async def test_sigterm_says_goodbye_and_ends_with_0(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from segel.apps.cli import serve_command
-from segel.server.http.about import KEEPS
+from segel.server.ledger.ledger import ledger, summary
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("bench/*.md")]
@@ -107,7 +107,7 @@ def test_operators_are_told_of_every_setting() -> None:
 def test_attacks_quote_what_the_door_says() -> None:
     quotes = re.findall(r'"(In memory [^"]*)"', (ROOT / "docs/attacks.md").read_text("utf-8"))
     assert quotes
-    said = [each["what"] for each in KEEPS]
+    said = [each["what"] for each in summary(ledger())]
     assert [quote for quote in quotes if not any(quote in what for what in said)] == []
 
 

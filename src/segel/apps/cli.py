@@ -17,6 +17,7 @@ from segel.apps.conformance.command import conformance_command
 from segel.apps.doctor.command import doctor_command
 from segel.apps.failures import Failure, explained
 from segel.apps.invitation import invitation
+from segel.apps.keeps import keeps_command
 from segel.apps.options import FILE
 from segel.apps.server import FileLimits, Settings, serve
 from segel.apps.sizes import Size
@@ -49,6 +50,7 @@ main.add_command(invitation)
 main.add_command(backup_command)
 main.add_command(restore_command)
 main.add_command(doctor_command)
+main.add_command(keeps_command)
 main.add_command(bundle)
 main.add_command(conformance_command)
 

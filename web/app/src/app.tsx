@@ -7,6 +7,7 @@ import { useEffect } from "preact/hooks";
 import { Door } from "./features/door/door.js";
 import { Ended } from "./features/ended/ended.js";
 import { Home } from "./features/home/home.js";
+import type { KeepsPage } from "./features/keeps/keeps.js";
 import type { MeetingRoom } from "./features/meeting/meeting.js";
 import { Stopped, type Reason } from "./features/stopped/stopped.js";
 import { Plan } from "./features/plan/plan.js";
@@ -48,11 +49,21 @@ function screen({ session, actions, loadRoom }: AppProps): VNode | null {
   if (reason !== null) return <Stopped reason={reason} onRenew={() => { renew().catch(() => undefined); }} />;
   if (place.at === "home") return <Home view={{ server: session.server.value, invitation: place.invitation }} actions={actions.home} />;
   if (place.at === "plan") return <Plan actions={actions.plan} />;
+  if (place.at === "keeps") return <Keeps onHome={actions.meeting.home} />;
   if (place.at === "bad-link") return <Closed failure={{ kind: "bad-link", detail: "" }} onHome={actions.meeting.home} />;
   if (place.at === "not-found") return <Ended phase="not-found" failure={null} onRejoin={null} onHome={actions.meeting.home} />;
   if (door?.failure && needsAnother(door.failure)) return <Closed failure={door.failure} onHome={actions.meeting.home} />;
   if (door !== null) return <Door view={door} actions={actions.door} />;
   return room === null ? null : <InMeeting view={room} actions={actions.meeting} loadRoom={loadRoom} />;
+}
+
+/** The page that few people open is fetched when it is. */
+function Keeps({ onHome }: { onHome: () => void }): VNode | null {
+  const Page = useSignal<typeof KeepsPage | null>(null);
+  useSignalEffect(() => {
+    import("./features/keeps/keeps.js").then((loaded) => { Page.value = loaded.KeepsPage; }, () => location.reload());
+  });
+  return Page.value === null ? null : <Page.value onHome={onHome} />;
 }
 
 /** What keeps this page from going on at all. A meeting that is connected goes on. */

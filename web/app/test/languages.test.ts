@@ -1,5 +1,6 @@
 /** The languages: which one is chosen, that none was left half translated, and their own plural forms. */
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { choose, matching } from "../src/strings/choice.js";
 import { grammar } from "../src/strings/grammar.js";
@@ -7,6 +8,7 @@ import { strings as de } from "../src/strings/de.js";
 import { strings as en } from "../src/strings/en.js";
 import { strings as id } from "../src/strings/id.js";
 import { language, LANGUAGES, speak, strings, type Strings } from "../src/strings/index.js";
+import { keepsWords } from "../src/strings/keeps/index.js";
 import { strings as vi } from "../src/strings/vi.js";
 import { strings as zhHant } from "../src/strings/zh-hant.js";
 
@@ -107,5 +109,25 @@ describe("speaking", () => {
   it("shows what was asked for last, whichever comes first", async () => {
     await Promise.all([speak("vi"), speak("en")]);
     expect(language()).toBe("en");
+  });
+});
+
+describe("the page that says what is kept", () => {
+  const ledger = readFileSync(new URL("../../../src/segel/server/ledger/ledger.toml", import.meta.url), "utf8");
+  const ids = (table: string): readonly string[] => [...ledger.matchAll(new RegExp(`\\[\\[${table}\\]\\]\\nid = "([^"]+)"`, "gu"))].map(([, id]) => id ?? "");
+
+  it("has words for all that the ledger declares", async () => {
+    const { words, stored, fileList, passing, tapList } = await keepsWords("en");
+    const declared = /\[words\]\n([^[]*)/u.exec(ledger)?.[1] ?? "";
+    expect(Object.keys(words)).toEqual([...declared.matchAll(/^([a-z-]+) = /gmu)].map(([, word]) => word));
+    expect([stored, fileList, passing, tapList].map(Object.keys)).toEqual(["stored", "files", "memory", "taps"].map(ids));
+  });
+
+  it.each(LANGUAGES.map(({ tag }) => tag).filter((tag) => tag !== "en"))("says all of it in %s, nothing in English", async (tag) => {
+    const [english, own] = [texts(await keepsWords("en")), texts(await keepsWords(tag))];
+    expect(own.map(([path]) => path)).toEqual(english.map(([path]) => path));
+    const same = own.filter(([, text], index) => text === english[index]?.[1]).map(([path]) => path);
+    expect(same).toEqual(tag === "de" ? ["stored.meeting.title"] : []);
+    expect(own.filter(([, text]) => text.trim() === "")).toEqual([]);
   });
 });

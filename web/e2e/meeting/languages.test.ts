@@ -104,6 +104,50 @@ describe("each language", () => {
   });
 });
 
+describe("the page that says what is kept", () => {
+  const KEPT: Readonly<Record<string, string>> = {
+    en: "What this server keeps",
+    id: "Apa yang disimpan server ini",
+    vi: "Máy chủ này lưu giữ những gì",
+    de: "Was dieser Server aufbewahrt",
+    "zh-Hant": "這台伺服器保存什麼",
+  };
+
+  test("lists every stored value in each language, whole, on a phone and on a desktop", async () => {
+    const ayu = await arrive("Ayu");
+    await ayu.page.goto(`${server.url}/keeps`);
+    const declared = (await (await fetch(`${server.url}/v1/ledger`)).json()) as { stored: { tables: Record<string, object> }[] };
+    const columns = declared.stored.flatMap(({ tables }) => Object.values(tables)).flatMap((table) => Object.keys(table)).length;
+    for (const [tag, title] of Object.entries(KEPT)) {
+      await ayu.page.select({ testId: "language" }, tag);
+      await ayu.page.waitFor((wanted) => document.querySelector("h1")?.textContent === wanted, {}, title);
+      await ayu.page.waitFor((all) => document.querySelectorAll("tbody tr").length === all, {}, columns);
+      for (const window of [DESKTOP, PHONE]) await expectFits(ayu, window);
+    }
+    await ayu.page.evaluate(() => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+    expect(await faults(ayu.page, "#app")).toEqual([]);
+    ayu.page.expectQuiet();
+  });
+
+  test("is reached from the first screen, and erases what this browser keeps", async () => {
+    const ayu = await arrive("Ayu");
+    await ayu.start(server.url);
+    await ayu.page.goto(server.url);
+    await ayu.page.follow(() => ayu.page.click({ testId: "keeps" }));
+    const kept = (): Promise<readonly [number, number]> =>
+      ayu.page.evaluate(async () => [localStorage.length, (await indexedDB.databases()).length] as const);
+    expect(Math.min(...(await kept()))).toBeGreaterThan(0);
+    await ayu.page.click({ testId: "erase" });
+    await ayu.page.click({ testId: "erase-no" });
+    expect(Math.min(...(await kept()))).toBeGreaterThan(0);
+    await ayu.page.click({ testId: "erase" });
+    await ayu.page.click({ testId: "erase-yes" });
+    await ayu.page.text({ testId: "erased" });
+    expect(await kept()).toEqual([0, 0]);
+    ayu.page.expectQuiet();
+  });
+});
+
 test("a meeting goes on while its language changes", async () => {
   const [ayu, budi] = [await arrive("Ayu"), await arrive("Budi")];
   const link = await ayu.start(server.url);

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 from aiohttp import web
 
 from segel.core.wire import codec
@@ -14,6 +15,7 @@ from segel.server.http import headers, static
 from segel.server.http.about import Operator, about
 from segel.server.http.blobs import BlobRoutes
 from segel.server.http.socket import Socket, same_origin
+from segel.server.ledger.ledger import ledger
 from segel.server.log import Log
 from segel.server.refusals import DETAILS, Refuse
 
@@ -31,6 +33,7 @@ class Http:
         self.app.router.add_get("/v1/socket", self._socket, expect_handler=headers.expected)
         self.app.router.add_post("/v1/call", self._call, expect_handler=headers.expected)
         self.app.router.add_get("/v1/server", self._server, expect_handler=headers.expected)
+        self.app.router.add_get("/v1/ledger", self._ledger, expect_handler=headers.expected)
         self.app.router.add_get("/v1/health", self._health, expect_handler=headers.expected)
         BlobRoutes(on.store).add_to(self.app)
         static.add_routes(self.app, folder)
@@ -77,6 +80,11 @@ class Http:
         media = self._on.media.running
         quota = self._on.store.blobs.quota
         return web.json_response(about(self._who, self._on.server_key.public, media, quota))
+
+    async def _ledger(self, request: web.Request) -> web.Response:
+        return web.Response(
+            body=msgspec.json.encode(ledger()), content_type="application/json", charset="utf-8"
+        )
 
     async def _health(self, request: web.Request) -> web.Response:
         try:

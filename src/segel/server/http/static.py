@@ -25,8 +25,8 @@ NOT_BUILT = """<!doctype html>
 
 
 def add_routes(app: web.Application, folder: Path) -> None:
-    """Serves the files of `folder`; `/` and `/m` are its index.html. That page also tells a person
-    that an address leads nowhere, with status 404; a program gets the bare status.
+    """Serves the files of `folder`; `/`, `/m` and `/keeps` are its index.html. That page also tells
+    a person that an address leads nowhere, with status 404; a program gets the bare status.
     """
     page = folder / "index.html"
 
@@ -54,6 +54,7 @@ def add_routes(app: web.Application, folder: Path) -> None:
     app.router.add_get("/v1/bundle", bundle, expect_handler=expected)
     app.router.add_get("/", index, expect_handler=expected)
     app.router.add_get("/m", index, expect_handler=expected)
+    app.router.add_get("/keeps", index, expect_handler=expected)
     app.router.add_get("/{path:.+}", file, expect_handler=expected)
 
 

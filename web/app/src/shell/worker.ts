@@ -35,7 +35,7 @@ const PREFIX = "segel-shell-";
 const CACHE = PREFIX + SEGEL_SHELL.build;
 const files = new Map(Object.entries(SEGEL_SHELL.files));
 /** Addresses that are the same page; any other is the server's to answer. */
-const PAGES: ReadonlySet<string> = new Set(["/", "/m"]);
+const PAGES: ReadonlySet<string> = new Set(["/", "/m", "/keeps"]);
 
 async function sha256(response: Response): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());

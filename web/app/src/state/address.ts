@@ -3,6 +3,7 @@
 export type Address =
   | { readonly at: "home"; readonly invitation: string }
   | { readonly at: "door"; readonly link: string }
+  | { readonly at: "keeps" }
   | { readonly at: "bad-link" }
   | { readonly at: "not-found" };
 
@@ -18,6 +19,7 @@ const FRAGMENT = /^#A[Q-Za-f](?:[\w-]{22}|[\w-]{28}|[\w-]{65}|[\w-]{70})$/u;
  */
 export function readAddress(location: Pick<Location, "pathname" | "hash" | "href">): Address {
   if (location.pathname === "/m") return FRAGMENT.test(location.hash) ? { at: "door", link: location.href } : { at: "bad-link" };
+  if (location.pathname === "/keeps") return { at: "keeps" };
   if (location.pathname !== "/" && location.pathname !== "/index.html") return { at: "not-found" };
   return { at: "home", invitation: new URLSearchParams(location.hash.slice(1)).get("invite") ?? "" };
 }

@@ -20,6 +20,7 @@ export type Place =
   | { readonly at: "home"; readonly invitation: string }
   | { readonly at: "door"; readonly purpose: Purpose; readonly link: string; readonly invitation: string }
   | { readonly at: "plan" }
+  | { readonly at: "keeps" }
   | { readonly at: "bad-link" }
   | { readonly at: "not-found" }
   | { readonly at: "meeting" };

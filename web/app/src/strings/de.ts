@@ -133,6 +133,7 @@ export const strings: Strings = {
     locationSilent: "Dazu wurde nichts gesagt.",
     keeps: "Bewahrt auf",
     keepsSilent: "Dazu wurde nichts gesagt.",
+    keepsMore: "Was dieser Server aufbewahrt",
     keepsUntil: "Wie lange:",
     keepsCount: (count) => plural(count, { one: "# Angabe, auf Zeit", other: "# Angaben, jede auf Zeit" }),
     claim: "Wer und wo sind Angaben des Betreibers. Segel kann sie nicht prüfen.",

@@ -139,6 +139,7 @@ export const strings = {
     locationSilent: "It has not said where it is.",
     keeps: "Keeps",
     keepsSilent: "It has not said what it keeps.",
+    keepsMore: "What this server keeps",
     keepsUntil: "For how long:",
     keepsCount: (count: number): string => plural(count, { one: "# thing, for a time", other: "# things, each for a time" }),
     claim: "Who and where are the operator's own words. Segel cannot check them.",

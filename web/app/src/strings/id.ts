@@ -133,6 +133,7 @@ export const strings: Strings = {
     locationSilent: "Belum disebutkan.",
     keeps: "Menyimpan",
     keepsSilent: "Belum disebutkan.",
+    keepsMore: "Apa yang disimpan server ini",
     keepsUntil: "Berapa lama:",
     keepsCount: (count) => plural(count, { other: "# hal, untuk sementara" }),
     claim: "Siapa dan di mana adalah pernyataan pengelola sendiri. Segel tidak dapat memeriksanya.",

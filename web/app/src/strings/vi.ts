@@ -133,6 +133,7 @@ export const strings: Strings = {
     locationSilent: "Chưa cho biết.",
     keeps: "Lưu giữ",
     keepsSilent: "Chưa cho biết.",
+    keepsMore: "Máy chủ này lưu giữ những gì",
     keepsUntil: "Trong bao lâu:",
     keepsCount: (count) => plural(count, { other: "# mục, có thời hạn" }),
     claim: "Ai và ở đâu là lời của chính người vận hành. Segel không kiểm tra được.",

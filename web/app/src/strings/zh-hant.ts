@@ -133,6 +133,7 @@ export const strings: Strings = {
     locationSilent: "沒有說明位置。",
     keeps: "保存內容",
     keepsSilent: "沒有說明保存什麼。",
+    keepsMore: "這台伺服器保存什麼",
     keepsUntil: "保存多久：",
     keepsCount: (count) => plural(count, { other: "# 項，各有期限" }),
     claim: "身分和位置由營運者自行聲明，Segel 無法查證。",

@@ -29,7 +29,7 @@ function Facts({ info }: { info: ServerInfo }): VNode {
           {info.keeps.length === 0 ? <em>{words.keepsSilent}</em> : <Keeps keeps={info.keeps} />}
         </Fact>
       </dl>
-      <p class="soft small">{words.claim}</p>
+      <p class="soft small">{words.claim} <a href="/keeps" target="_blank" rel="noopener noreferrer" data-testid="keeps">{words.keepsMore}</a></p>
     </section>
   );
 }

@@ -1,7 +1,20 @@
 /** Media elements fed by a stream object, which markup cannot express. */
 
-import type { VNode } from "preact";
+import type { RefObject, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+
+/** Plays the stream in the element; an element that goes lets go of it, or the browser would keep both. */
+function useStream(element: RefObject<HTMLMediaElement | null>, stream: MediaStream): void {
+  useEffect(() => {
+    if (element.current !== null) element.current.srcObject = stream;
+  }, [stream]);
+  useEffect(() => {
+    const player = element.current;
+    return () => {
+      if (player !== null) player.srcObject = null;
+    };
+  }, []);
+}
 
 interface PictureProps {
   readonly stream: MediaStream;
@@ -13,9 +26,7 @@ interface PictureProps {
 /** A silent moving picture; sound has an element of its own. */
 export function Picture({ stream, mirrored = false, testid, label }: PictureProps): VNode {
   const element = useRef<HTMLVideoElement>(null);
-  useEffect(() => {
-    if (element.current !== null) element.current.srcObject = stream;
-  }, [stream]);
+  useStream(element, stream);
   return (
     <video ref={element} class={mirrored ? "picture mirrored" : "picture"} data-testid={testid} aria-label={label} autoPlay muted playsInline />
   );
@@ -24,9 +35,7 @@ export function Picture({ stream, mirrored = false, testid, label }: PictureProp
 /** Somebody's sound, on the chosen loudspeaker. */
 export function Sound({ stream, speaker }: { stream: MediaStream; speaker: string | null }): VNode {
   const element = useRef<HTMLAudioElement>(null);
-  useEffect(() => {
-    if (element.current !== null) element.current.srcObject = stream;
-  }, [stream]);
+  useStream(element, stream);
   useEffect(() => {
     const audio = element.current;
     // A loudspeaker that went away leaves the sound where the browser puts it.

@@ -1,7 +1,6 @@
 /** Which screen is shown; each draws a view and calls actions. */
 
 import { useSignal, useSignalEffect } from "@preact/signals";
-import type { Failure, Phase } from "@segel/client/state";
 import type { FunctionComponent, VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { Door } from "./features/door/door.js";
@@ -13,14 +12,11 @@ import { Stopped, type Reason } from "./features/stopped/stopped.js";
 import { Plan } from "./features/plan/plan.js";
 import { WaitingRoom } from "./features/waiting/waiting.js";
 import type { Actions } from "./state/actions.js";
-import { needsAnother } from "./state/failure.js";
+import { remedyOf } from "./state/failure.js";
 import { PROTOCOL } from "./state/server.js";
 import type { Session } from "./state/session.js";
 import { renew } from "./state/shell.js";
 import type { MeetingActions, MeetingView } from "./view.js";
-
-/** What stays so, however often one asks. */
-const HOPELESS: readonly Failure["kind"][] = ["bad-link", "invitation", "expired", "banned", "closed"];
 
 interface AppProps {
   readonly session: Session;
@@ -50,9 +46,11 @@ function screen({ session, actions, loadRoom }: AppProps): VNode | null {
   if (place.at === "home") return <Home view={{ server: session.server.value, invitation: place.invitation }} actions={actions.home} />;
   if (place.at === "plan") return <Plan actions={actions.plan} />;
   if (place.at === "keeps") return <Keeps onHome={actions.meeting.home} />;
-  if (place.at === "bad-link") return <Closed failure={{ kind: "bad-link", detail: "" }} onHome={actions.meeting.home} />;
-  if (place.at === "not-found") return <Ended phase="not-found" failure={null} onRejoin={null} onHome={actions.meeting.home} />;
-  if (door?.failure && needsAnother(door.failure)) return <Closed failure={door.failure} onHome={actions.meeting.home} />;
+  const { rejoin, home } = actions.meeting;
+  if (place.at === "bad-link") return <Ended phase="failed" failure={{ kind: "bad-link", detail: "" }} onRejoin={rejoin} onHome={home} />;
+  if (place.at === "not-found") return <Ended phase="not-found" failure={null} onRejoin={rejoin} onHome={home} />;
+  // What trying again does not help against is no door any more.
+  if (door?.failure && remedyOf(door.failure) === null) return <Ended phase="failed" failure={door.failure} onRejoin={rejoin} onHome={home} />;
   if (door !== null) return <Door view={door} actions={actions.door} />;
   return room === null ? null : <InMeeting view={room} actions={actions.meeting} loadRoom={loadRoom} />;
 }
@@ -73,11 +71,6 @@ function stopped(session: Session): Reason | null {
   return session.lack.value ?? (server.state === "known" && server.info.protocol !== PROTOCOL ? "outdated" : null);
 }
 
-/** A door that trying again does not open. */
-function Closed({ failure, onHome }: { failure: Failure; onHome: () => void }): VNode {
-  return <Ended phase="failed" failure={failure} onRejoin={null} onHome={onHome} />;
-}
-
 interface InMeetingProps {
   readonly view: MeetingView;
   readonly actions: MeetingActions;
@@ -89,21 +82,17 @@ function InMeeting({ view, actions, loadRoom }: InMeetingProps): VNode | null {
   switch (phase) {
     case "connecting":
     case "waiting":
-      return <WaitingRoom state={view.state} onCancel={actions.leave} />;
+      return <WaitingRoom state={view.state} onRetry={actions.reconnect} onCancel={actions.cancel} />;
     case "left":
     case "removed":
+    case "replaced":
     case "failed":
     case "kicked":
     case "ended":
-      return <Ended phase={phase} failure={error} onRejoin={mayRejoin(phase, error) ? actions.rejoin : null} onHome={actions.home} />;
+      return <Ended phase={phase} failure={error} onRejoin={actions.rejoin} onHome={actions.home} />;
     case "inside":
       return <Inside view={view} actions={actions} loadRoom={loadRoom} />;
   }
-}
-
-/** Whether knocking again can help. */
-function mayRejoin(phase: Phase, error: Failure | null): boolean {
-  return phase !== "kicked" && !(error !== null && HOPELESS.includes(error.kind));
 }
 
 function Inside({ view, actions, loadRoom }: InMeetingProps): VNode | null {

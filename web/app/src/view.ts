@@ -134,6 +134,10 @@ export interface MeetingActions extends DeviceActions, ChatActions, HostActions 
   readonly computeCode: () => void;
   readonly copyLink: () => Promise<void>;
   readonly leave: () => void;
+  /** Wait no longer to be let in: back to the door, or to the start page where the meeting was not begun. */
+  readonly cancel: () => void;
+  /** Try a connection that is away at once. */
+  readonly reconnect: () => void;
   readonly rejoin: () => void;
   readonly home: () => void;
 }

@@ -104,15 +104,15 @@ describe("the notice", () => {
     expect(facts).toEqual([
       "Run by", "Klinik Sehat", "Contact: it@sehat.example",
       "Says it is in", "Bandung, Indonesia",
-      "Keeps", "6 things, each for a time",
-      "Who and where are the operator's own words. Segel cannot check them.",
+      "Keeps", "8 things, each for a time",
+      "Who and where are the operator's own words. Segel cannot check them. What this server keeps",
     ]);
 
     await ayu.page.click({ role: "DisclosureTriangle" });
     const kept = await ayu.page.evaluate(() => [...document.querySelectorAll<HTMLElement>(".keeps li")].map((each) => each.innerText));
-    expect(kept).toHaveLength(6);
-    expect(kept[0]).toMatch(/^Sealed messages .*ciphertext.*\nSo that .* catch up\. For how long: 1 day .* the key is destroyed\.$/u);
-    expect(kept.join("\n")).toContain("In memory only: addresses of who is connected");
+    expect(kept).toHaveLength(8);
+    expect(kept[2]).toMatch(/^Sealed messages .*ciphertext.*\nSo that .* gets them\. For how long: The meeting's days .* is destroyed\.$/u);
+    expect(kept.join("\n")).toContain("In memory only: The network address of who is connected");
     expect(await asked(ayu)).toBe(0);
 
     await ayu.page.click({ testId: "use-devices" });

@@ -1,6 +1,7 @@
 /** What a person can do, from the screens to the engine. */
 
 import type { Meeting } from "@segel/client/api";
+import type { MeetingState } from "@segel/client/state";
 import type { LocalState } from "@segel/media/state";
 import type { DoorActions, HomeActions, MeetingActions, PlanActions } from "../view.js";
 import { failureOf } from "./failure.js";
@@ -43,8 +44,12 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
     const { client } = engine;
     const starting = { name, door: session.wayIn.peek(), ...(here.invitation === "" ? {} : { invitation: here.invitation }) };
     const meeting = here.purpose === "start" ? await client.startMeeting(starting) : await client.joinMeeting(here.link, { name });
-    // A reload comes back to the door of this meeting.
-    history.replaceState(null, "", meeting.link);
+    // A reload comes back to the door of this meeting, once there is one.
+    const stand = ({ phase }: MeetingState): void => {
+      if (phase === "inside") history.replaceState(null, "", meeting.link);
+    };
+    stand(meeting.state);
+    meeting.subscribe(stand);
     session.link.value = meeting.link;
     current = { meeting, presence: new RoomPresence(engine, meeting, session) };
     session.place.value = { at: "meeting" };
@@ -114,6 +119,11 @@ export function createActions(session: Session, load: () => Promise<Engine>): Ac
       current?.presence.hush();
       inMeeting((each) => each.leave());
     },
+    cancel: () => {
+      current?.meeting.close();
+      location.reload();
+    },
+    reconnect: () => current?.meeting.rejoin(),
     // The door again: the same account knocks, so the others see the same person.
     rejoin: () => location.reload(),
   };

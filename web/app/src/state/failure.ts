@@ -15,9 +15,33 @@ const kinds: Readonly<Record<string, Failure["kind"]>> = {
   storage_full: "server",
 };
 
-/** Whether it takes another link or another invitation: the door that the person stands at will not open. */
-export function needsAnother({ kind }: Failure): boolean {
-  return kind === "bad-link" || kind === "unknown-meeting" || kind === "invitation";
+/** What may be tried after each failure: to knock anew, to do the same once more, or nothing, since it stays so. */
+const remedies: Readonly<Record<Failure["kind"], "knock" | "again" | null>> = {
+  "bad-link": null,
+  "unknown-meeting": null,
+  expired: null,
+  refused: "knock",
+  banned: null,
+  locked: "knock",
+  closed: null,
+  full: "knock",
+  invitation: null,
+  "refused-commit": null,
+  server: "again",
+  unsupported: null,
+  internal: "again",
+};
+
+/** Every way in which a meeting can fail. */
+export const FAILURES = Object.keys(remedies) as readonly Failure["kind"][];
+
+export function remedyOf({ kind }: Failure): "knock" | "again" | null {
+  return remedies[kind];
+}
+
+/** What the machines said to each other, where it helps whoever is asked for help; elsewhere it only worries. */
+export function tellingDetail({ kind, detail }: Failure): string {
+  return kind === "internal" || kind === "server" || kind === "refused-commit" ? detail : "";
 }
 
 /** A MeetingError says its code and detail; everything else is ours. */

@@ -142,7 +142,7 @@ export interface Meeting {
   setMedia(media: Partial<MediaState>): void;
   /** Do what only a host may. Rejects with MeetingError: `not-host`, `away`, or the server's code. */
   govern(act: HostAct): Promise<void>;
-  /** Knock again after `removed`. After `left`, join again by the client. */
+  /** Knock again after `removed`, `replaced` or `ended`, and try a connection that is away at once. After `left`, join again by the client. */
   rejoin(): void;
   /** Say goodbye so that the others change keys, then stop. */
   leave(): Promise<void>;
@@ -183,7 +183,7 @@ export interface ClientOptions {
 /** One person's client: their account, and the meetings that they open. */
 export interface Client {
   readonly account: string;
-  /** Makes a new meeting with a link of its own; resolves once it stands, or with one in phase `failed`. */
+  /** Makes a new meeting with a link of its own; resolves once it stands, or with one that `failed`, or whose connection is `away` and that stands when it is back. */
   startMeeting(options: StartOptions): Promise<Meeting>;
   /** Makes a link for later; the meeting begins when who may open it comes. Nothing is sent. */
   makeLink(options: LinkOptions): Promise<string>;

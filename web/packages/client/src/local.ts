@@ -97,11 +97,11 @@ export class LocalClient implements Client {
   }
 }
 
-/** Resolves when the server has the meeting, or will not have it. */
+/** Resolves when the server has the meeting, or will not have it, or does not answer: it is told that when it does. */
 function founded(meeting: LocalMeeting): Promise<void> {
   return new Promise((resolve) => {
-    const end = meeting.subscribe(({ phase }) => {
-      if (phase !== "inside" && phase !== "failed" && phase !== "left") return;
+    const end = meeting.subscribe(({ phase, connection }) => {
+      if (phase === "connecting" && connection !== "away") return;
       end();
       resolve();
     });

@@ -12,8 +12,10 @@ export type Phase =
   | "waiting"
   /** A member of the group; the connection may be away for the moment (`connection`). */
   | "inside"
-  /** Removed, or in the meeting from another tab; `Meeting.rejoin` knocks again. */
+  /** Removed; `Meeting.rejoin` knocks again. */
   | "removed"
+  /** The same account came in from elsewhere, as from another tab; `Meeting.rejoin` brings the meeting back here. */
+  | "replaced"
   /** A host took this person out for good. */
   | "kicked"
   /** A host ended the meeting for all; `Meeting.rejoin` knocks again. */
@@ -200,6 +202,8 @@ export interface Failure {
     | "locked"
     /** The link was revoked. */
     | "closed"
+    /** As many are in it as a meeting holds. */
+    | "full"
     | "invitation"
     | "refused-commit"
     | "server"

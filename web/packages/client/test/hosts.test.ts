@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HostAct, LinkOptions } from "../src/api.js";
 import type { LocalMeeting } from "../src/local.js";
 import type { MeetingState } from "../src/state.js";
+import { EQUALS, type Terms } from "../src/group/rule.js";
+import type { Visitor } from "../src/meeting/knock.js";
+import { Lobby, MOST_MEMBERS } from "../src/meeting/lobby.js";
 import { count, inside, Someone, until } from "./meetings.js";
 import { nodeSurroundings } from "../src/testing/node.js";
 import { Server } from "./server.js";
@@ -167,14 +170,30 @@ describe("a host", () => {
   }, 30_000);
 
   test("revokes the link: nobody new comes in, and who was in comes back", async () => {
-    const { atHost } = await hosted("link");
+    const { host, atHost } = await hosted("link");
     const bea = await someone("Bea");
     const atBea = await bea.join(atHost.link);
     await atHost.govern({ act: "revoke" });
     await until(await knock(atHost.link, "Cid"), "closed", failed("closed"));
     atBea.close();
-    await until(await bea.join(atHost.link), "two", count(2));
+    const back = await bea.join(atHost.link);
+    await until(back, "two", count(2));
+    for (const each of [back, atHost]) await each.leave();
+    // With nobody there the link is of no use, to its own host as well: both are told so.
+    for (const one of [host, bea]) await until(await one.client.joinMeeting(atHost.link, { name: one.name }), "closed", failed("closed"));
   }, 30_000);
+});
+
+test("a meeting that is full lets in only who belongs to it", () => {
+  const members = Array.from({ length: MOST_MEMBERS }, (_, index) => `member ${index}`);
+  const judge = (account: string, inside: readonly string[], rule: Terms): string => {
+    const verdict = new Lobby().judge({ account, name: "Bea" } as Visitor, { ...rule, signature: new Uint8Array() }, inside, false, false, 0);
+    return verdict.kind === "deny" ? verdict.reason : verdict.kind;
+  };
+  expect(judge("bea", members, EQUALS)).toBe("full");
+  expect(judge("bea", members.slice(1), EQUALS)).toBe("admit");
+  expect(judge("member 7", members, EQUALS)).toBe("admit");
+  expect(judge("host", members, { ...EQUALS, hosts: ["host"] })).toBe("admit");
 });
 
 describe("a link with a date", () => {

@@ -224,7 +224,7 @@ test("a second tab of one account takes the place of the first, which does not f
   const atAda = await ada.start();
   const first = await bea.join(atAda.link);
   const second = await (await Someone.at(server.origin, "Bea", bea.store)).join(atAda.link);
-  await until(first, "replaced", ({ phase }) => phase === "removed");
+  await until(first, "replaced", ({ phase }) => phase === "replaced");
   await until(atAda, "two people", count(2));
   expect(inside(second.state)).toBe(true);
   for (const each of [atAda, first, second]) each.close();
@@ -247,8 +247,11 @@ test("who finds no server is told so, and comes in when it is there", async () =
   await other.kill();
   const atBea = await bea.client.joinMeeting(atAda.link, { name: "Bea" });
   await until(atBea, "told", ({ connection }) => connection === "away");
+  const cid = await Someone.at(other.origin, "Cid");
+  const atCid = await cid.client.startMeeting({ name: "Cid", suite: "classic" });
+  expect(atCid.state).toMatchObject({ phase: "connecting", connection: "away" });
   await other.up();
-  await until(atBea, "in", inside, 20_000);
-  for (const { client } of [ada, bea]) client.close();
+  await Promise.all([atBea, atCid].map((each) => until(each, "in", inside, 20_000)));
+  for (const { client } of [ada, bea, cid]) client.close();
   await other.stop();
 }, 40_000);

@@ -3,32 +3,51 @@
 import type { VNode } from "preact";
 import type { Failure, Phase } from "@segel/client/state";
 import { TopLine } from "../../primitives/languages.js";
-import { needsAnother } from "../../state/failure.js";
+import { remedyOf, tellingDetail } from "../../state/failure.js";
 import { strings } from "../../strings/index.js";
 
 const words = strings.ended;
 
 interface EndedProps {
-  readonly phase: Extract<Phase, "left" | "removed" | "kicked" | "ended" | "failed"> | "not-found";
+  readonly phase: Extract<Phase, "left" | "removed" | "replaced" | "kicked" | "ended" | "failed"> | "not-found";
+  /** Set where the phase is `failed`. */
   readonly failure: Failure | null;
-  /** Null where knocking again cannot help. */
-  readonly onRejoin: (() => void) | null;
+  readonly onRejoin: () => void;
   readonly onHome: () => void;
 }
 
 function saying({ phase, failure }: EndedProps): { title: string; text: string } {
-  if (phase === "left") return { title: words.left, text: words.leftText };
-  if (phase === "removed") return { title: words.removed, text: words.removedText };
-  if (phase === "kicked") return { title: words.kicked, text: words.kickedText };
-  if (phase === "ended") return { title: words.endedForAll, text: words.endedForAllText };
-  if (phase === "not-found") return words.notFound;
-  return words.failures[failure?.kind ?? "internal"];
+  switch (phase) {
+    case "left":
+      return { title: words.left, text: words.leftText };
+    case "removed":
+      return { title: words.removed, text: words.removedText };
+    case "replaced":
+      return { title: words.replaced, text: words.replacedText };
+    case "kicked":
+      return { title: words.kicked, text: words.kickedText };
+    case "ended":
+      return { title: words.endedForAll, text: words.endedForAllText };
+    case "not-found":
+      return words.notFound;
+    case "failed":
+      return words.failures[failure?.kind ?? "internal"];
+  }
+}
+
+/** What the way back is called; null where there is none. */
+function wayBack({ phase, failure }: EndedProps): string | null {
+  if (phase === "kicked" || phase === "not-found") return null;
+  if (phase === "replaced") return words.here;
+  const remedy = failure === null ? "knock" : remedyOf(failure);
+  if (remedy === null) return null;
+  return remedy === "knock" ? words.rejoin : words.again;
 }
 
 export function Ended(props: EndedProps): VNode {
   const { title, text } = saying(props);
-  // Where the advice is all there is to do, what the machines said to each other only worries.
-  const detail = props.failure === null || needsAnother(props.failure) ? "" : props.failure.detail;
+  const back = wayBack(props);
+  const detail = props.failure === null ? "" : tellingDetail(props.failure);
   return (
     <main class="middle" data-testid="phase" data-phase={props.phase}>
       <TopLine />
@@ -36,15 +55,11 @@ export function Ended(props: EndedProps): VNode {
         <div class="middle-text" role="alert">
           <h1>{title}</h1>
           <p class="soft">{text}</p>
-          {detail === "" ? null : <p class="soft small">{detail}</p>}
+          {detail === "" ? null : <p class="soft small" lang="en">{detail}</p>}
         </div>
         <div class="ways-row">
-          {props.onRejoin === null ? null : (
-            <button type="button" class="button primary" data-testid="rejoin" onClick={props.onRejoin}>
-              {props.phase === "failed" ? words.again : words.rejoin}
-            </button>
-          )}
-          <button type="button" class={props.onRejoin === null ? "button primary" : "button outline"} data-testid="home" onClick={props.onHome}>{words.home}</button>
+          {back === null ? null : <button type="button" class="button primary" data-testid="rejoin" onClick={props.onRejoin}>{back}</button>}
+          <button type="button" class={back === null ? "button primary" : "button outline"} data-testid="home" onClick={props.onHome}>{words.home}</button>
         </div>
       </div>
     </main>

@@ -29,7 +29,7 @@ export function WayInChoice({ value, onChoose }: { value: WayIn; onChoose: (way:
 export function FoldedWayIn(props: { value: WayIn; onChoose: (way: WayIn) => void }): VNode {
   return (
     <details class="folded" data-testid="way-in-folded">
-      <summary>
+      <summary data-testid="way-in-summary">
         <span class="soft">{words.who}</span> <strong>{words[props.value]}</strong>
       </summary>
       <WayInChoice {...props} />

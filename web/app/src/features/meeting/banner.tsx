@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import { Notice, Spinner } from "../../primitives/controls.js";
-import { MicrophoneIcon, PoorIcon } from "../../primitives/icons.js";
+import { InfoIcon, MicrophoneIcon, PoorIcon } from "../../primitives/icons.js";
 import { strings } from "../../strings/index.js";
 import type { MeetingView } from "../../view.js";
 import { isOwnLinkPoor } from "./own-link.js";
@@ -37,7 +37,8 @@ export function Banner({ view, onSeal, onStop }: BannerProps): VNode | null {
     return <div class="banner calm" role="status" data-testid="own-link"><PoorIcon size={20} /> {words.weak}</div>;
   }
   if (text === null) return <Sharing view={view} onStop={onStop} />;
-  return <div class="banner calm" role="status" data-testid="banner"><Spinner /> {text}</div>;
+  const waits = view.state.connection !== "online" || view.media.unsupported === null;
+  return <div class="banner calm" role="status" data-testid="banner">{waits ? <Spinner /> : <InfoIcon size={20} />} {text}</div>;
 }
 
 /** That one's own screen is seen by the others, or why it is not. */

@@ -9,7 +9,7 @@ import { strings } from "../../strings/index.js";
 const words = strings.waiting;
 
 function saying(state: MeetingState): readonly [string, string] {
-  if (state.connection === "away") return [words.connecting, strings.door.gone];
+  if (state.connection === "away") return [words.gone, words.goneText];
   if (state.waiting === "nobody-there" && state.rules.hosted) return [words.notBegun, words.notBegunText];
   if (state.waiting === "for-answer" && state.rules.lobby) return [words.host, words.hostText];
   if (state.waiting === "nobody-there") return [words.nobody, words.nobodyText];
@@ -17,7 +17,14 @@ function saying(state: MeetingState): readonly [string, string] {
   return [words.connecting, words.connectingText];
 }
 
-export function WaitingRoom({ state, onCancel }: { state: MeetingState; onCancel: () => void }): VNode {
+interface WaitingProps {
+  readonly state: MeetingState;
+  /** Ask a server that does not answer at once, and not when its turn comes. */
+  readonly onRetry: () => void;
+  readonly onCancel: () => void;
+}
+
+export function WaitingRoom({ state, onRetry, onCancel }: WaitingProps): VNode {
   const [title, text] = saying(state);
   return (
     <main class="middle" data-testid="phase" data-phase={state.phase}>
@@ -29,6 +36,9 @@ export function WaitingRoom({ state, onCancel }: { state: MeetingState; onCancel
           <p class="soft">{text}</p>
         </div>
         <div class="ways-row">
+          {state.connection === "away"
+            ? <button type="button" class="button primary" data-testid="retry" onClick={onRetry}>{words.retry}</button>
+            : null}
           <button type="button" class="button outline" data-testid="leave" onClick={onCancel}>{words.cancel}</button>
         </div>
       </div>

@@ -61,7 +61,7 @@ export function sort(group: Group, lobby: Lobby, knocks: Iterable<OpenedKnock>, 
       continue;
     }
     if (visitor.account === own) continue;
-    const verdict = lobby.judge(visitor, group.rule, members, group.isHost(group.leaf), expired, now);
+    const verdict = lobby.judge(visitor, group.rule, [...new Set([...members, ...knockers.keys()])], group.isHost(group.leaf), expired, now);
     if (verdict.kind === "admit") knockers.set(visitor.account, { id, visitor });
     if (verdict.kind === "deny") denied.push({ id, visitor, reason: verdict.reason });
   }

@@ -123,19 +123,31 @@ export class Door {
     if (code === "unknown_alias") return this.#notThere(detail);
     if (code === "invitation_required" || code === "bad_invitation") return this.#fail({ kind: "invitation", detail });
     if (code === "taken") return this.#lookSoon(LOOK_EVERY / 4);
+    // There is nothing yet to look for.
+    if (this.#create) return this.#fail({ kind: "server", detail });
     this.#lookSoon(LOOK_EVERY);
   }
 
   /** Under a link with a date the meeting may have ended, or not begun: who may opens it, and the others wait. */
   #notThere(detail: string): void {
     if (this.#party.link.until === null) return this.#fail({ kind: "unknown-meeting", detail });
+    if (this.#isRevoked) return this.#closed();
     if (this.#mayOpen) return this.#later(() => this.#found(1));
     this.#events.waiting("nobody-there");
     this.#lookSoon(LOOK_EVERY);
   }
 
   get #mayOpen(): boolean {
-    return this.#keys.openerKey !== null && this.#party.rules.rule?.revoked !== true;
+    return this.#keys.openerKey !== null && !this.#isRevoked;
+  }
+
+  /** This device saw the link revoked: where nobody is, it lets nobody in any more. */
+  get #isRevoked(): boolean {
+    return this.#party.rules.rule?.revoked === true;
+  }
+
+  #closed(): void {
+    this.#fail({ kind: "closed", detail: "the link was revoked" });
   }
 
   #fail(failure: Failure): void {
@@ -160,7 +172,10 @@ export class Door {
     }
     const now = this.#around.now();
     this.#nobodySince ??= now;
-    if (this.#mayOpen && now - this.#nobodySince >= (this.#somebodyWas ? NOBODY_AGAIN_FOR : NOBODY_FOR)) return this.#found(meeting.generation + 1);
+    if (now - this.#nobodySince >= (this.#somebodyWas ? NOBODY_AGAIN_FOR : NOBODY_FOR)) {
+      if (this.#isRevoked) return this.#closed();
+      if (this.#mayOpen) return this.#found(meeting.generation + 1);
+    }
     this.#events.waiting("nobody-there");
     this.#lookSoon(LOOK_EVERY / 2);
   }

@@ -40,7 +40,7 @@ export async function openEnvelope(suite: Suite, own: OwnKeyPackage, item: Uint8
 }
 
 /** Why somebody at the door is not let in. */
-export const DENIALS = ["refused", "banned", "locked", "closed"] as const;
+export const DENIALS = ["refused", "banned", "locked", "closed", "full"] as const;
 export type DenialReason = (typeof DENIALS)[number];
 
 const DENIAL = utf8("segel denial v1");

@@ -7,6 +7,9 @@ import type { Visitor } from "./knock.js";
 /** Milliseconds for which somebody stays on the list whose knock is gone: after each change of the group they knock anew. */
 const LINGER = 5_000;
 
+/** How many a meeting holds: what fifty need, and some to spare. Each of them seals for all others. */
+export const MOST_MEMBERS = 64;
+
 /** What is to be done about a knock. */
 export type Verdict = { readonly kind: "admit" } | { readonly kind: "deny"; readonly reason: DenialReason } | { readonly kind: "wait" };
 
@@ -40,13 +43,14 @@ export class Lobby {
     return [...this.#waiters.values()].map(({ account, name, since }) => ({ account, name, since }));
   }
 
-  /** What to do about a visitor under the rule. `members` are accounts; `expired`: the link's time is over. */
+  /** What to do about a visitor under the rule. `members` are the accounts in it and on their way in; `expired`: the link's time is over. */
   judge(visitor: Visitor, rule: Rule, members: readonly string[], host: boolean, expired: boolean, now: number): Verdict {
     const { account, name } = visitor;
     if (rule.bans.includes(account)) return { kind: "deny", reason: "banned" };
     if (members.includes(account) || rule.hosts.includes(account)) return { kind: "admit" };
     if (rule.revoked || expired) return { kind: "deny", reason: "closed" };
     if (rule.locked) return { kind: "deny", reason: "locked" };
+    if (members.length >= MOST_MEMBERS) return { kind: "deny", reason: "full" };
     if (!rule.lobby) return { kind: "admit" };
     if (!host) return { kind: "wait" };
     return this.#asked(account, name, now);

@@ -202,7 +202,7 @@ export class Session {
     }
     this.#member = null;
     this.chat.through(null);
-    this.#phase = ending.kind === "kicked" || ending.kind === "ended" ? ending.kind : "removed";
+    this.#phase = ending.kind === "superseded" ? "removed" : ending.kind;
     // To the server this connection is still there: others would wait for an answer.
     if (this.#phase !== "removed") this.#transport.restart();
     // Who says goodbye twice may be removed in between, and must not come in again as nobody's ghost.
@@ -259,9 +259,10 @@ export class Session {
     if (file !== null) await this.files.deleted(message, file);
   }
 
-  /** Knock again after having left or been removed. */
+  /** Knock again after being out; try a connection that is away at once. */
   rejoin(): void {
-    if (this.#phase !== "removed" && this.#phase !== "ended") return;
+    this.#transport.hurry();
+    if (this.#phase !== "removed" && this.#phase !== "replaced" && this.#phase !== "ended") return;
     this.#knock(false);
     this.#changed();
   }

@@ -59,7 +59,7 @@ export class Transport {
     this.#url = `${origin.replace(/^http/, "ws")}/v1/socket`;
     this.#around = around;
     this.#user = user;
-    this.#endOnline = around.onOnline(() => this.#hurry());
+    this.#endOnline = around.onOnline(() => this.hurry());
     this.#open();
   }
 
@@ -73,6 +73,13 @@ export class Transport {
   /** Drop the connection and make a new one at once. */
   restart(): void {
     this.#lost();
+  }
+
+  /** Try now where the next try would be later. */
+  hurry(): void {
+    if (this.#socket !== null || this.#closed) return;
+    this.#cancelTimer();
+    this.#open();
   }
 
   /** End the connection for good. */
@@ -177,9 +184,4 @@ export class Transport {
     return whole / 2 + (whole / 2) * ((this.#around.random(1)[0] ?? 0) / 256);
   }
 
-  #hurry(): void {
-    if (this.#socket !== null || this.#closed) return;
-    this.#cancelTimer();
-    this.#open();
-  }
 }

@@ -91,6 +91,19 @@ class Group:
         return cls(join(welcome, own, services, tree).state, services)
 
     @classmethod
+    def join_with_signer(
+        cls,
+        welcome: bytes,
+        own: Sequence[OwnKeyPackage],
+        services: Services,
+        *,
+        tree: bytes | None = None,
+    ) -> tuple[Self, LeafIndex]:
+        """As `join`, with the leaf of who signed the GroupInfo: who let one in."""
+        joined = join(welcome, own, services, tree)
+        return cls(joined.state, services), joined.signer
+
+    @classmethod
     def join_successor(
         cls,
         old: "Group",

@@ -21,7 +21,7 @@ from segel.core.mls.services import Services
 from segel.core.mls.state import GroupState, Held, new_state
 from segel.core.mls.tree_checks import verify_tree
 from segel.core.mls.tree_kem import PrivateKeys, check_derived_key, climb
-from segel.core.mls.tree_math import common_ancestor, node_of
+from segel.core.mls.tree_math import LeafIndex, common_ancestor, node_of
 from segel.core.mls.welcome import (
     EncryptedGroupSecrets,
     GroupSecrets,
@@ -60,10 +60,11 @@ def check_first_epoch(info: GroupInfoIn) -> bool:
 
 
 class Joined(NamedTuple):
-    """A group that was joined, and the KeyPackage that is thereby used up."""
+    """A group that was joined, the KeyPackage that is thereby used up, and who let one in."""
 
     state: GroupState
     used: OwnKeyPackage
+    signer: LeafIndex
     secrets: GroupSecrets
 
 
@@ -99,7 +100,8 @@ def join(
     epoch = enter(suite, info.group_context, secrets.joiner_secret, psks)
     check_confirmation(epoch.confirmation_tag, info.confirmation_tag)
     held = _held(verified, used, GroupInfo.of(info), secrets.path_secret)
-    return Joined(new_state(suite, verified, held, epoch, {}, services), used, secrets)
+    state = new_state(suite, verified, held, epoch, {}, services)
+    return Joined(state, used, info.signer, secrets)
 
 
 def find_tree(info: GroupInfoIn, tree: bytes | None) -> list[Node]:

@@ -22,7 +22,7 @@ from segel.core.mls.errors import Malformed
 from segel.core.mls.message import decode_message, encode_message
 from segel.core.mls.proposal import decode_proposal
 from segel.core.mls.ratchet_tree import RatchetTree, decode_nodes
-from segel.core.mls.storage import decode_state, encode_state
+from segel.core.mls.storage import decode_staged, decode_state, encode_staged, encode_state
 from segel.core.mls.welcome import GroupSecrets
 
 MESSAGES = Path("vectors/mls/messages.json")
@@ -33,6 +33,7 @@ DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "group_secrets": lambda data: GroupSecrets.decode(data).encode(),
     "commit": lambda data: Commit.decode(data).encode(),
     "proposal": lambda data: decode_proposal(data).encode(),
+    "staged": lambda data: encode_staged(decode_staged(data)),
     "state": lambda data: encode_state(decode_state(data)),
 }
 """By name, what decodes and encodes again."""
@@ -50,7 +51,7 @@ _BARE = {
 
 
 def samples(messages: Path, cases: int) -> dict[str, list[bytes]]:
-    """Real encodings for each decoder but the state's, out of so many of the vectors' cases."""
+    """Real encodings, but for what is stored, out of so many of the vectors' cases."""
     found: dict[str, list[bytes]] = {name: [] for name in DECODERS}
     for case in json.loads(messages.read_text())[:cases]:
         for field, text in case.items():

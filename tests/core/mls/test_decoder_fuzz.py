@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segel.core.mls.group import Group
+from segel.core.mls.storage import encode_staged
 from segel.testing.entropy import Seeded
 from segel.testing.mls_fuzz import DECODERS, check, samples
 from segel.testing.mutation import hostile
@@ -18,18 +19,18 @@ from .meeting import NOW, SUITE, Client
 MESSAGES = Path(__file__).parents[3] / "vectors/mls/messages.json"
 
 
-def stored_state() -> bytes:
-    """The state of a group of three, in which proposals wait."""
+def stored() -> dict[str, list[bytes]]:
+    """A commit that adds two and is not merged; the state after it, in which proposals wait."""
     entropy = Seeded(1)
     founder, *others = (Client(f"client {number}", entropy) for number in range(3))
     group = Group.create(SUITE, b"group", founder.key_package(), founder.services)
     sent = group.commit(NOW, add=[each.key_package().key_package for each in others])
     group.merge(sent.staged)
     group.propose_update()
-    return group.to_bytes()
+    return {"staged": [encode_staged(sent.staged)], "state": [group.to_bytes()]}
 
 
-SAMPLES = {**samples(MESSAGES, cases=2), "state": [stored_state()]}
+SAMPLES = {**samples(MESSAGES, cases=2), **stored()}
 INPUTS = st.sampled_from(sorted(DECODERS)).flatmap(
     lambda name: st.tuples(st.just(name), hostile(SAMPLES[name]))
 )

@@ -1,5 +1,8 @@
 """A member's state as bytes, and back. They hold every secret of the epoch: seal them at rest."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from segel.core.crypto.ciphersuite import SUITES, Ciphersuite
 from segel.core.crypto.keys import KeyPair
 from segel.core.mls.codec import Reader, opaque, optional, uint8, uint16, uint32, uint64, vector
@@ -19,6 +22,9 @@ from segel.core.mls.tree_kem import PrivateKeys
 from segel.core.mls.tree_math import LeafIndex, NodeIndex
 
 VERSION = 1
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def encode_state(state: GroupState) -> bytes:
@@ -107,9 +113,9 @@ def _read_state(reader: Reader) -> GroupState:
     if tree_hash(tree) != context.tree_hash:
         raise Malformed("a state whose tree is not its context's")
     own, signer = LeafIndex(reader.uint32()), _read_pair(reader)
-    keys: PrivateKeys = {}
-    for node, private in reader.vector(_read_private_key):
-        keys[node] = KeyPair(private, tree.encryption_key(node))
+    if tree.leaf(own) is None:
+        raise Malformed("a state of somebody who is no member")
+    keys = _read_keys(tree, reader)
     return GroupState(
         suite,
         context,
@@ -118,20 +124,42 @@ def _read_state(reader: Reader) -> GroupState:
         own,
         signer,
         keys,
-        EpochSecrets(*reader.vector(Reader.opaque)),
+        _read_secrets(reader),
         _read_secret_tree(suite, tree.leaves, reader),
         reader.opaque(),
         reader.opaque(),
-        dict(reader.vector(_read_resumption)),
+        _distinct(reader.vector(_read_resumption)),
         reader.optional(ReInit.read),
-        dict(reader.vector(_read_cached)),
-        {update.encryption.public: update for update in reader.vector(_read_update)},
+        _distinct(reader.vector(_read_cached)),
+        _distinct([(each.encryption.public, each) for each in reader.vector(_read_update)]),
     )
 
 
 def _read_version(reader: Reader) -> None:
     if (version := reader.uint8()) != VERSION:
         raise Malformed(f"a stored state of version {version}")
+
+
+def _distinct(pairs: Sequence[tuple[K, V]]) -> dict[K, V]:
+    """What was a dict. Raises Malformed where a key is there twice."""
+    if len(found := dict(pairs)) < len(pairs):
+        raise Malformed("a state with the same entry twice")
+    return found
+
+
+def _read_keys(tree: RatchetTree, reader: Reader) -> PrivateKeys:
+    """The private keys, with the public ones of the tree."""
+    private = _distinct(reader.vector(_read_private_key))
+    if any(node >= len(tree.nodes) or tree.nodes[node] is None for node in private):
+        raise Malformed("a state with the key of a node that is blank")
+    return {node: KeyPair(key, tree.encryption_key(node)) for node, key in private.items()}
+
+
+def _read_secrets(reader: Reader) -> EpochSecrets:
+    secrets = reader.vector(Reader.opaque)
+    if len(secrets) != len(EpochSecrets._fields):
+        raise Malformed("a state with other secrets than an epoch's")
+    return EpochSecrets(*secrets)
 
 
 def _whole_vector(reader: Reader) -> bytes:
@@ -190,8 +218,8 @@ def _encode_secret_tree(tree: SecretTree) -> bytes:
 
 
 def _read_secret_tree(suite: Ciphersuite, leaves: int, reader: Reader) -> SecretTree:
-    nodes = dict(reader.vector(_read_private_key))
-    return SecretTree(suite, leaves, nodes, dict(reader.vector(_read_ratchets)))
+    nodes = _distinct(reader.vector(_read_private_key))
+    return SecretTree(suite, leaves, nodes, _distinct(reader.vector(_read_ratchets)))
 
 
 def _encode_ratchet(ratchet: Ratchet) -> bytes:
@@ -208,7 +236,7 @@ def _read_ratchets(reader: Reader) -> tuple[LeafIndex, tuple[Ratchet, Ratchet]]:
 
 def _read_ratchet(reader: Reader) -> Ratchet:
     secret, generation = reader.opaque(), reader.uint32()
-    skipped = {key.generation: key for key in reader.vector(_read_message_key)}
+    skipped = _distinct([(key.generation, key) for key in reader.vector(_read_message_key)])
     return Ratchet(secret, generation, skipped)
 
 

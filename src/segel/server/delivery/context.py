@@ -8,6 +8,7 @@ from segel.core.wire import hashes
 from segel.server.delivery.connection import Connection
 from segel.server.delivery.doors import Doors
 from segel.server.delivery.groups import LiveGroups
+from segel.server.delivery.limits import Addresses
 from segel.server.delivery.media import Media
 from segel.server.delivery.proofs import Nonces
 from segel.server.storage.store import Store
@@ -27,6 +28,7 @@ class Context:
     doors: Doors
     media: Media
     nonces: Nonces = field(default_factory=Nonces)
+    addresses: Addresses = field(default_factory=Addresses)
     inbox_readers: dict[bytes, set[Connection]] = field(default_factory=dict)
 
     @property

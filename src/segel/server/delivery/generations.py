@@ -14,6 +14,7 @@ async def open_generation(on: Context, by: Connection, ask: OpenGeneration) -> O
     signed = signing.opening(ask.alias, ask.generation, ask.group, ask.epoch_key, ask.ttl_days)
     proofs.check(ask.opener_key, ask.signature, signed)
     by.budget.generations.take(1, on.now())
+    by.budget.deposit("generations", 1, on.now())
     aliases, today = on.store.aliases, on.store.today
     opened = await on.store.run(lambda db: aliases.open_generation(db, ask, today))
     on.groups.expect(ask.group, opened.node, by)

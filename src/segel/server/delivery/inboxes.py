@@ -14,6 +14,7 @@ from segel.server.refusals import Refuse
 
 async def create_inbox(on: Context, by: Connection, ask: CreateInbox) -> Done:
     """See `CreateInbox`."""
+    by.budget.deposit("inboxes", 1, on.now())
     today = on.store.today
     await on.store.run(lambda db: on.store.inboxes.create(db, ask, today))
     return Done()
@@ -21,6 +22,7 @@ async def create_inbox(on: Context, by: Connection, ask: CreateInbox) -> Done:
 
 async def deliver(on: Context, by: Connection, ask: Deliver) -> Done:
     """See `Deliver`."""
+    by.budget.deposit("bytes", len(ask.body), on.now())
     today = on.store.today
     item = await on.store.run(lambda db: on.store.inboxes.deliver(db, ask, today))
     tell_all(on.inbox_readers.get(ask.inbox, set()), InboxEvent(ask.inbox, item))

@@ -54,7 +54,8 @@ class Http:
             raise web.HTTPBadRequest from None
         transport = request.transport
         if transport is not None:
-            socket = Socket(self._on, self._log, ws, transport)
+            budget = self._on.addresses.budget(request.remote)
+            socket = Socket(self._on, self._log, ws, transport, budget)
             self._sockets.add(socket)
             try:
                 await socket.run()
@@ -73,7 +74,8 @@ class Http:
         if call.proof is None:
             refused = Refused(call.id, Refusal("not_proven", DETAILS["not_proven"], None, None))
             return _binary(codec.encode(refused), 403)
-        answer = await calls.answer(self._on, Connection(b"", None), call)
+        budget = self._on.addresses.call_budget(request.remote)
+        answer = await calls.answer(self._on, Connection(b"", None, budget), call)
         return _binary(codec.encode(answer), 200)
 
     async def _server(self, request: web.Request) -> web.Response:

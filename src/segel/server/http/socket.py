@@ -14,7 +14,7 @@ from segel.core.wire.requests import Call
 from segel.server.delivery import calls
 from segel.server.delivery.connection import Connection
 from segel.server.delivery.context import Context
-from segel.server.delivery.limits import IDLE
+from segel.server.delivery.limits import IDLE, Budget
 from segel.server.http.outgoing import Outgoing
 from segel.server.log import Log
 from segel.server.refusals import DETAILS
@@ -41,14 +41,19 @@ class Socket:
     """One WebSocket: reads frames, starts calls, sends answers."""
 
     def __init__(
-        self, on: Context, log: Log, ws: web.WebSocketResponse, transport: asyncio.WriteTransport
+        self,
+        on: Context,
+        log: Log,
+        ws: web.WebSocketResponse,
+        transport: asyncio.WriteTransport,
+        budget: Budget,
     ) -> None:
         self._on = on
         self._log = log
         self._ws = ws
         self._loop = asyncio.get_running_loop()
         self._outgoing = Outgoing(transport, self._loop, lambda: self.say_goodbye("slow"))
-        self._connection = Connection(os.urandom(32), self._outgoing.send)
+        self._connection = Connection(os.urandom(32), self._outgoing.send, budget)
         self._tasks: set[asyncio.Task[None]] = set()
         self._malformed = 0
         self._heard = self._loop.time()

@@ -65,6 +65,7 @@ class Store:
         """
         today = self.today
         gone = await self.run(lambda db: expire(db, self._segments, today))
+        self.inboxes.recount()
         await self.writer.between(truncate)
         try:
             return gone + await self._sweep(today)

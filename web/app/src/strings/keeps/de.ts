@@ -105,6 +105,7 @@ export const keeps: KeepsWords = {
   },
   passing: {
     connections: { what: "Die Netzadresse, von der jemand verbunden ist, und den zufälligen Namen des Meetings, das die Verbindung betrat.", until: "Die Verbindung endet." },
+    budgets: { what: "Wie viel eine Netzadresse hier noch hinterlassen darf, für die letzten 10 000 Adressen, die kamen.", until: "Andere kamen nach ihr, oder der Server endet." },
     knocks: { what: "Versiegeltes Anklopfen derer, die an einer Tür warten, und der Schlüssel dafür.", until: "Es ist beantwortet, oder die Verbindung endet." },
     whispers: { what: "Versiegelte Zeichen, dass jemand noch da ist oder das Mikrofon an hat.", until: "Sie sind weitergegeben, sofort." },
     media: { what: "Versiegelter Ton und Bilder, und zwischen welchen Verbindungen sie gehen.", until: "Sie sind weitergegeben, sofort." },

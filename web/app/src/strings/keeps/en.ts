@@ -119,6 +119,7 @@ export const keeps = {
   } as Readonly<Record<string, Passing>>,
   passing: {
     connections: { what: "The network address of who is connected, and which meeting’s random name the connection entered.", until: "The connection ends." },
+    budgets: { what: "How much a network address may still leave here, for the last 10 000 addresses that came.", until: "Others came after it, or the server ends." },
     knocks: { what: "Sealed knocks of those who wait at a door, and the key to which they are sealed.", until: "They are answered, or the connection ends." },
     whispers: { what: "Sealed signs that somebody is still there, or has a microphone on.", until: "They are passed on, at once." },
     media: { what: "Sealed sound and pictures, and between which connections they go.", until: "They are passed on, at once." },

@@ -105,6 +105,7 @@ export const keeps: KeepsWords = {
   },
   passing: {
     connections: { what: "Alamat jaringan yang tersambung, dan nama acak rapat yang dimasuki sambungan itu.", until: "Sambungan berakhir." },
+    budgets: { what: "Berapa banyak yang masih boleh ditinggalkan sebuah alamat jaringan di sini, untuk 10 000 alamat terakhir yang datang.", until: "Alamat lain datang sesudahnya, atau server berhenti." },
     knocks: { what: "Ketukan tersegel dari yang menunggu di pintu, dan kunci penyegelnya.", until: "Sudah dijawab, atau sambungan berakhir." },
     whispers: { what: "Tanda tersegel bahwa seseorang masih ada, atau mikrofonnya menyala.", until: "Langsung diteruskan." },
     media: { what: "Suara dan gambar tersegel, dan antara sambungan mana ia berjalan.", until: "Langsung diteruskan." },

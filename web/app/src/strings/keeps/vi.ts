@@ -105,6 +105,7 @@ export const keeps: KeepsWords = {
   },
   passing: {
     connections: { what: "Địa chỉ mạng của ai đang kết nối, và tên ngẫu nhiên của cuộc họp mà kết nối đã vào.", until: "Kết nối kết thúc." },
+    budgets: { what: "Một địa chỉ mạng còn được để lại bao nhiêu ở đây, với 10 000 địa chỉ đến gần nhất.", until: "Có địa chỉ khác đến sau, hoặc máy chủ dừng." },
     knocks: { what: "Tiếng gõ cửa đã niêm phong của người đang chờ, và khóa niêm phong chúng.", until: "Đã được trả lời, hoặc kết nối kết thúc." },
     whispers: { what: "Tín hiệu đã niêm phong rằng ai đó còn ở đó, hoặc đang bật micrô.", until: "Được chuyển đi ngay." },
     media: { what: "Âm thanh và hình ảnh đã niêm phong, và giữa những kết nối nào.", until: "Được chuyển đi ngay." },

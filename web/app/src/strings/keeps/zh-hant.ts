@@ -102,6 +102,7 @@ export const keeps: KeepsWords = {
   },
   passing: {
     connections: { what: "連線者的網路位址，以及該連線進入的會議的隨機名稱。", until: "連線結束。" },
+    budgets: { what: "一個網路位址還能在這裡留下多少，只記最近來過的 10 000 個位址。", until: "有其他位址隨後到來，或伺服器結束。" },
     knocks: { what: "在門口等候者封緘的敲門訊息，以及封緘用的金鑰。", until: "已獲回應，或連線結束。" },
     whispers: { what: "封緘的訊號：某人還在，或麥克風開著。", until: "立即轉送。" },
     media: { what: "封緘的聲音與畫面，以及它們在哪些連線之間傳送。", until: "立即轉送。" },

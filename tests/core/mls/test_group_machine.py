@@ -182,6 +182,17 @@ class Meeting(RuleBasedStateMachine):
         if newcomer is not None:
             self.proposed.append((newcomer, own))
 
+    @rule(first=someone, second=someone, kind=kinds, leaf=someone)
+    def lose_proposal(self, first: int, second: int, kind: str, leaf: int) -> None:
+        """A proposal is committed; somebody has the commit and not the proposal."""
+        for client in list(self.members):
+            self.catch_up(client)
+        committer, unaware = self.pick(first), self.pick(second)
+        self.propose(first, kind, leaf, public=False)
+        self.settle(committer)
+        if unaware in self.members and unaware.group.epoch < self.head:
+            self.deliver_commit(self.members.index(unaware), 0, due=True)
+
     @rule(number=someone, public=st.booleans())
     def propose_update(self, number: int, public: bool) -> None:
         client = self.pick(number)
@@ -326,10 +337,12 @@ class Meeting(RuleBasedStateMachine):
         self.offer(self.pick(number), self.proposals[index % len(self.proposals)].message)
 
     @precondition(lambda self: self.log)
-    @rule(number=someone, index=st.integers(0, 99))
-    def deliver_commit(self, number: int, index: int) -> None:
-        """A commit of any epoch; what it names may be missing."""
+    @rule(number=someone, index=st.integers(0, 99), due=st.booleans())
+    def deliver_commit(self, number: int, index: int, due: bool) -> None:
+        """The commit that is due, or one of any epoch; what it names may be missing."""
         client, epoch = self.pick(number), index % len(self.log)
+        if due and client.group.epoch < self.head:
+            epoch = client.group.epoch
         if client.group.epoch != epoch:
             client.refuses(self.log[epoch].message)
             return

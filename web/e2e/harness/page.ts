@@ -9,6 +9,14 @@ const PACE = 50;
 /** An element: by accessible role and name, or by its data-testid; `within` is a CSS selector of what holds it. */
 export type Target = ({ readonly role: string; readonly name?: string } | { readonly testId: string }) & { readonly within?: string };
 
+/** What a page holds, in kB and numbers; `detached` are nodes outside of the document. */
+export interface PageMemory {
+  readonly heap: number;
+  readonly workers: number;
+  readonly detached: number;
+  readonly listeners: number;
+}
+
 /** A tab. Errors in its console are collected; call {@link TestPage.expectQuiet} at the end. */
 export class TestPage {
   readonly #page: Page;
@@ -84,41 +92,43 @@ export class TestPage {
 
   /** Waits until the element is there, and returns its visible text. */
   async text(target: Target, options: { readonly patience?: number } = {}): Promise<string> {
-    const element = await this.#find(target, options.patience);
-    return element.evaluate((node) => (node as HTMLElement).innerText);
+    return this.#with(target, (element) => element.evaluate((node) => (node as HTMLElement).innerText), options.patience);
   }
 
   /** Whether the element is there now. */
   async has(target: Target): Promise<boolean> {
-    return (await this.#page.$(selector(target))) !== null;
+    const found = await this.#page.$(selector(target));
+    await found?.dispose();
+    return found !== null;
   }
 
   /** Waits for the element and clicks its middle, as a mouse does. */
   async click(target: Target, options: { readonly patience?: number } = {}): Promise<void> {
-    await (await this.#find(target, options.patience)).click();
+    await this.#with(target, (element) => element.click(), options.patience);
   }
 
   /** Waits for the field, empties it and types the text key by key. */
   async type(target: Target, text: string): Promise<void> {
-    const field = await this.#find(target);
-    await field.click({ count: 3 });
-    await this.#page.keyboard.press("Backspace");
-    await field.type(text);
+    await this.#with(target, async (field) => {
+      await field.click({ count: 3 });
+      await this.#page.keyboard.press("Backspace");
+      await field.type(text);
+    });
   }
 
   /** Waits for the list and chooses one of its values, as a person does. */
   async select(target: Target, value: string): Promise<void> {
-    await (await this.#find(target)).select(value);
+    await this.#with(target, (list) => list.select(value));
   }
 
   /** Gives files to a file field. */
   async upload(target: Target, ...paths: string[]): Promise<void> {
-    await ((await this.#find(target)) as ElementHandle<HTMLInputElement>).uploadFile(...paths);
+    await this.#with(target, (field) => (field as ElementHandle<HTMLInputElement>).uploadFile(...paths));
   }
 
   /** Drops a file from the desktop onto the middle of the element. Chromium only. */
   async drop(target: Target, path: string): Promise<void> {
-    const { x, y } = await (await this.#find(target)).clickablePoint();
+    const { x, y } = await this.#with(target, (element) => element.clickablePoint());
     const devtools = await this.#page.createCDPSession();
     const data = { items: [], files: [path], dragOperationsMask: 1 };
     for (const type of ["dragEnter", "dragOver", "drop"] as const) await devtools.send("Input.dispatchDragEvent", { type, x, y, data });
@@ -200,15 +210,46 @@ export class TestPage {
     return [...errors.map(({ message }) => message), ...installabilityErrors.map(({ errorId }) => errorId)];
   }
 
+  /** What the page and its workers hold once all that nobody holds is thrown away. Chromium only. */
+  async memory(): Promise<PageMemory> {
+    const devtools = await this.#page.createCDPSession();
+    await devtools.send("HeapProfiler.collectGarbage");
+    const { metrics } = await devtools.send("Performance.enable").then(() => devtools.send("Performance.getMetrics"));
+    await devtools.detach();
+    const found = new Map(metrics.map(({ name, value }) => [name, value]));
+    let workers = 0;
+    for (const worker of this.#page.workers()) {
+      await worker.client.send("HeapProfiler.collectGarbage");
+      workers += (await worker.client.send("Runtime.getHeapUsage")).usedSize;
+    }
+    const shown = await this.evaluate(() => {
+      const walk = document.createTreeWalker(document);
+      let count = 1;
+      while (walk.nextNode() !== null) count++;
+      return count;
+    });
+    return {
+      heap: (found.get("JSHeapUsedSize") ?? 0) / 1000,
+      workers: workers / 1000,
+      detached: (found.get("Nodes") ?? 0) - shown,
+      listeners: found.get("JSEventListeners") ?? 0,
+    };
+  }
+
   /** Closes the tab. */
   async close(): Promise<void> {
     await this.#page.close();
   }
 
-  async #find(target: Target, patience?: number): Promise<ElementHandle> {
+  /** Waits for the element and does something with it. A handle that is kept keeps the element, and all around it, in memory. */
+  async #with<R>(target: Target, act: (element: ElementHandle) => Promise<R>, patience?: number): Promise<R> {
     const found = await this.#until(() => this.#page.$(selector(target)), patience);
     if (found === undefined) throw new Error(this.#complaint(`there is no ${JSON.stringify(target)}`));
-    return found;
+    try {
+      return await act(found);
+    } finally {
+      await found.dispose();
+    }
   }
 
   async #until<R>(look: () => Promise<R>, patience = PATIENCE): Promise<NonNullable<R> | undefined> {

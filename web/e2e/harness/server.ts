@@ -102,7 +102,7 @@ export class TestServer {
     if (!existsSync(program)) throw new Error(`${program} is missing: run make setup`);
     const serve = ["serve", "--port", String(this.#port), "--data", this.#data];
     const args = [...(this.#options.leading ?? []), ...serve, ...(this.#options.args ?? [])];
-    const child = spawn(program, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, PYTHONPATH: join(ROOT, "src") }, stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
     const ready = new Promise<void>((found) => {
       for (const stream of [child.stdout, child.stderr]) {

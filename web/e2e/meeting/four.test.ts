@@ -1,4 +1,4 @@
-/** Four people with cameras, and a server that dies in the middle: the meeting goes on. */
+/** Four people with cameras, for a while six, and a server that dies in the middle: the meeting goes on. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "../harness/browsers.ts";
 import type { TestBrowser } from "../harness/browsers.ts";
@@ -10,6 +10,7 @@ const NAMES = ["Ayu", "Budi", "Citra", "Dewi"] as const;
 let server: TestServer;
 let browser: TestBrowser;
 let people: Guest[];
+let link: string;
 
 beforeAll(async () => {
   server = await TestServer.start({ args: ["--media-port", "0"] });
@@ -29,11 +30,37 @@ function first(): Guest {
 }
 
 test("four people see and hear each other", async () => {
-  const link = await first().start(server.url);
+  link = await first().start(server.url);
   await Promise.all(people.slice(1).map(async (person) => person.join(link)));
   for (const person of people) await person.waitPeople(4);
   for (const person of people) await person.waitMoving(4);
   for (const person of people) await person.waitHearing(3);
+});
+
+test("two more come, one with a phone; six see each other move and read a line; one leaves, one is taken out", async () => {
+  const [eka, fajar] = await Promise.all(["Eka", "Fajar"].map(async (name) => Guest.arrive(browser, name)));
+  if (eka === undefined || fajar === undefined) throw new Error("nobody came");
+  await fajar.page.viewport(360, 740);
+  for (const person of [eka, fajar]) await person.join(link);
+  const six = [...people, eka, fajar];
+  for (const person of six) await person.waitPeople(6);
+  for (const person of [...people, eka]) await person.waitMoving(6);
+  const inWindow = await fajar.page.evaluate(
+    () => [...document.querySelectorAll("[data-testid=tile]")].filter((tile) => tile.getBoundingClientRect().top < innerHeight).length,
+  );
+  expect(inWindow).toBeGreaterThan(2);
+  await fajar.waitMoving(inWindow);
+  await fajar.write("six are here");
+  for (const person of six) await person.read("six are here");
+  await eka.leave();
+  await first().waitPeople(5);
+  await first().page.click({ role: "button", name: "What to do about Fajar" });
+  await first().page.click({ testId: "kick" });
+  await first().page.click({ testId: "kick-yes" });
+  await fajar.page.waitFor(() => document.querySelector("[data-testid=phase][data-phase=kicked]") !== null);
+  for (const person of people) await person.waitPeople(4);
+  for (const person of people) await person.waitMoving(4);
+  for (const person of [eka, fajar]) await person.page.close();
 });
 
 test("a server killed during chat loses nothing, removes nobody, and the pictures come back", async () => {

@@ -88,12 +88,12 @@ export class Guest {
     );
   }
 
-  /** Waits until so many people are in the roster. */
-  async waitPeople(count: number): Promise<void> {
+  /** Waits until so many people are in the roster; `patience` in ms. */
+  async waitPeople(count: number, patience = PATIENCE): Promise<void> {
     await this.openPanel("people");
     await this.page.waitFor(
       (wanted) => document.querySelectorAll('[data-testid="person"]').length === wanted,
-      { patience: PATIENCE },
+      { patience },
       count,
     );
   }

@@ -105,7 +105,7 @@ describe("the notice", () => {
       "Run by", "Klinik Sehat", "Contact: it@sehat.example",
       "Says it is in", "Bandung, Indonesia",
       "Keeps", "8 things, each for a time",
-      "Who and where are the operator's own words. Segel cannot check them. What this server keeps",
+      "Who and where are the operator's own words. Segel cannot check them.",
     ]);
 
     await ayu.page.click({ role: "DisclosureTriangle" });

@@ -29,7 +29,7 @@ function Facts({ info }: { info: ServerInfo }): VNode {
           {info.keeps.length === 0 ? <em>{words.keepsSilent}</em> : <Keeps keeps={info.keeps} />}
         </Fact>
       </dl>
-      <p class="soft small">{words.claim} <a href="/keeps" target="_blank" rel="noopener noreferrer" data-testid="keeps">{words.keepsMore}</a></p>
+      <p class="soft small">{words.claim}</p>
     </section>
   );
 }
@@ -55,6 +55,7 @@ function Keeps({ keeps }: { keeps: readonly Kept[] }): VNode {
           </li>
         ))}
       </ul>
+      <a class="keeps-link small" href="/keeps" target="_blank" rel="noopener noreferrer" data-testid="keeps">{words.keepsMore}</a>
     </details>
   );
 }

@@ -31,7 +31,7 @@ export function Home({ view, actions }: { view: HomeView; actions: HomeActions }
         <button type="button" class="button plain" data-testid="plan" onClick={actions.plan}>{strings.plan.offer}</button>
         {view.server.state === "gone" ? <Notice look="warn">{strings.door.gone}</Notice> : null}
       </form>
-      <p class="home-more small"><a href="/keeps" data-testid="keeps">{strings.door.keepsMore}</a></p>
+      <p class="home-more small"><a class="keeps-link" href="/keeps" data-testid="keeps">{strings.door.keepsMore}</a></p>
       <ul class="home-facts soft">{words.facts.map((fact) => <li key={fact}>{fact}</li>)}</ul>
     </main>
   );

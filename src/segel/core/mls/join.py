@@ -13,6 +13,7 @@ from segel.core.mls.key_schedule import member_secret, welcome_secret
 from segel.core.mls.leaf_checks import check_unique_extensions, is_signed
 from segel.core.mls.leaf_node import LeafNode
 from segel.core.mls.message import decode_message
+from segel.core.mls.proposal_checks import check_nonce
 from segel.core.mls.psk import PreSharedKeyId, psk_secret
 from segel.core.mls.ratchet_tree import Node, RatchetTree, decode_nodes
 from segel.core.mls.registry import MLS10, ExtensionType, PskType, PskUsage
@@ -21,7 +22,7 @@ from segel.core.mls.services import Services
 from segel.core.mls.state import GroupState, Held, new_state
 from segel.core.mls.tree_checks import verify_tree
 from segel.core.mls.tree_kem import PrivateKeys, check_derived_key, climb
-from segel.core.mls.tree_math import LeafIndex, common_ancestor, node_of
+from segel.core.mls.tree_math import LeafIndex, NodeIndex, common_ancestor, node_of
 from segel.core.mls.welcome import (
     EncryptedGroupSecrets,
     GroupSecrets,
@@ -59,6 +60,11 @@ def check_first_epoch(info: GroupInfoIn) -> bool:
     return info.group_context.epoch == 1
 
 
+@requirement("12.4.3.1/path-secret", "A path secret is of a path that the tree has.")
+def check_path_made(tree: RatchetTree, path: Sequence[NodeIndex]) -> bool:
+    return all(tree.nodes[node] is not None for node in path)
+
+
 class Joined(NamedTuple):
     """A group that was joined, the KeyPackage that is thereby used up, and who let one in."""
 
@@ -87,6 +93,8 @@ def join(
     used, sealed = _find_own(suite, welcome, own)
     secrets = open_secrets(suite, welcome, sealed, used.init)
     check_one_purpose(secrets)
+    for psk in secrets.psks:
+        check_nonce(suite, psk)
     psks = find_psks(secrets.psks, services, b"", {})
     member = member_secret(suite, secrets.joiner_secret, psk_secret(suite, psks))
     info = open_group_info(suite, welcome, welcome_secret(suite, member))
@@ -149,7 +157,9 @@ def _held(
             raise Malformed("a Welcome from oneself")
         lowest = common_ancestor(own, info.signer)
         path = [node for node, _ in tree.filtered_direct_path(info.signer)]
-        found = climb(tree.suite, path_secret, path[path.index(lowest) :])[1]
+        above = path[path.index(lowest) :]
+        check_path_made(tree, above)
+        found = climb(tree.suite, path_secret, above)[1]
         for node, key in found.keys.items():
             check_derived_key(key, tree.encryption_key(node))
         keys |= found.keys

@@ -9,6 +9,7 @@ from segel.core.mls.framing import (
     AuthenticatedContent,
     AuthenticatedContentIn,
     FramedContent,
+    Sender,
     signed_content,
 )
 from segel.core.mls.leaf_checks import is_signed
@@ -49,6 +50,11 @@ def check_sender(state: GroupState, framed: FramedContent) -> bool:
 @requirement("6.3.2/leaf", "A PrivateMessage comes from another member's leaf.")
 def check_private_sender(state: GroupState, leaf: LeafIndex) -> bool:
     return state.tree.leaf(leaf) is not None and leaf != state.own
+
+
+@requirement("6/own", "A message of a member's own is not taken as another's.")
+def check_not_own(state: GroupState, framed: FramedContent) -> bool:
+    return framed.sender != Sender.member(state.own)
 
 
 @requirement("6.2/membership", "A member's PublicMessage has the epoch's membership tag.")
@@ -116,6 +122,7 @@ def unprotect(
         framed = message.framed
         check_epoch(state, framed.group_id, framed.epoch)
         check_not_application(framed)
+        check_not_own(state, framed)
         check_sender(state, framed)
         check_membership(state, message)
         return verify_content(services, state, message.authenticated()), None

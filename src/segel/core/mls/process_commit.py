@@ -161,7 +161,9 @@ def own_keys(state: GroupState, applied: Applied) -> tuple[KeyPair, PrivateKeys]
     if state.own in applied.updated:
         leaf = applied.tree.leaf(state.own)
         assert leaf is not None  # noqa: S101 - an Update fills its leaf
-        update = state.own_updates[leaf.encryption_key]
+        update = state.own_updates.get(leaf.encryption_key)
+        if update is None:
+            raise Missing("the keys of one's own Update, which was forgotten")
         signer, keys = update.signer, {node_of(state.own): update.encryption}
     return signer, still_known(applied.tree, keys)
 

@@ -149,6 +149,11 @@ def check_by_value(proposals: Proposals) -> bool:
     return all(each.sender.type == SenderType.NEW_MEMBER_COMMIT for each in proposals)
 
 
+@requirement("8.1/epoch", "There is a number for the epoch that a commit begins.")
+def check_epoch_follows(epoch: int) -> bool:
+    return epoch < 2**64 - 1
+
+
 @requirement("12.4/path", "A commit has a path where its proposals ask for one.")
 def check_path_present(proposals: Proposals, present: bool) -> bool:
     return present or not needs_path(proposals)

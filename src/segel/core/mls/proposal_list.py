@@ -9,6 +9,7 @@ from segel.core.mls.leaf_checks import (
     check_leaf,
     check_new_key,
     check_successor,
+    check_unique_extensions,
     verify_key_package,
 )
 from segel.core.mls.leaf_node import LeafNode, Position
@@ -25,6 +26,7 @@ from segel.core.mls.proposal import (
 from segel.core.mls.proposal_checks import (
     Proposals,
     check_custom,
+    check_epoch_follows,
     check_external_list,
     check_list,
     check_nonce,
@@ -75,6 +77,7 @@ def apply_proposals(
 
     `now` is given for commits of one's own. Raises Refused.
     """
+    check_epoch_follows(context.epoch)
     if committer is None:
         check_external_list(proposals)
     else:
@@ -91,6 +94,7 @@ def apply_proposals(
     inits, reinits = _of(proposals, ExternalInit), _of(proposals, ReInit)
     for reinit in reinits:
         check_reinit_version(reinit)
+        check_unique_extensions(reinit.extensions)
     return Applied(
         tree,
         extensions,

@@ -108,7 +108,7 @@ docs: setup
 	$(BIN)/pytest tests/architecture/test_docs.py
 
 lock:
-	cd requirements && for each in runtime dev; do \
+	cd requirements && for each in runtime terminal dev; do \
 	  $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	    --exclude-newer '$(BEFORE)' $$each.in -o $$each.txt; done

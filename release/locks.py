@@ -23,7 +23,7 @@ SPDX = {
 }
 """What packages call a licence in their own words."""
 
-ELSEWHERE = {"colorama": "BSD-3-Clause"}
+ELSEWHERE = {"colorama": "BSD-3-Clause", "pywin32-ctypes": "BSD-3-Clause"}
 """Licences of what is installed on other systems than this one."""
 
 UNKNOWN = "unknown"
@@ -40,7 +40,7 @@ class Package:
     """An SPDX expression, or UNKNOWN."""
     hashes: tuple[tuple[str, str], ...]
     shipped: bool
-    """Whether it runs on a server or in a browser; else it builds or tests."""
+    """Whether it runs on a server, in a terminal or in a browser; else it builds or tests."""
 
     @property
     def url(self) -> str:
@@ -55,9 +55,9 @@ def read() -> list[Package]:
 
 
 def _python() -> list[Package]:
-    runtime = {name for name, *_ in _entries("runtime")}
+    shipped = {name for name, *_ in _entries("terminal")}
     return [
-        Package("pypi", name, version, _licence(name), hashes, name in runtime)
+        Package("pypi", name, version, _licence(name), hashes, name in shipped)
         for name, version, hashes in _entries("dev")
     ]
 

@@ -9,13 +9,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
-NAMED = re.compile(r"^([a-z0-9._-]+)", re.MULTILINE)
+NAMED = re.compile(r"^([a-z0-9][a-z0-9._-]*)", re.MULTILINE)
 
 
-def test_the_package_asks_for_what_the_runtime_lock_was_made_from() -> None:
+def test_the_package_asks_for_what_the_locks_were_made_from() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    asked = NAMED.findall((ROOT / "requirements/runtime.in").read_text())
-    assert project["dependencies"] == asked
+    runtime, terminal = (
+        NAMED.findall((ROOT / f"requirements/{name}.in").read_text())
+        for name in ("runtime", "terminal")
+    )
+    assert project["dependencies"] == runtime
+    assert project["optional-dependencies"]["terminal"] == terminal
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
@@ -27,12 +31,12 @@ def test_a_python_lock_names_no_address_and_hashes_everything(lock: Path) -> Non
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def test_the_development_lock_holds_the_runtime_lock() -> None:
-    runtime, dev = (
+def test_each_lock_holds_the_smaller_one() -> None:
+    runtime, terminal, dev = (
         set(re.findall(r"^\S+==\S+", (ROOT / f"requirements/{name}.txt").read_text(), re.MULTILINE))
-        for name in ("runtime", "dev")
+        for name in ("runtime", "terminal", "dev")
     )
-    assert runtime <= dev
+    assert runtime <= terminal <= dev
 
 
 def test_the_web_lock_names_no_address_and_hashes_everything() -> None:

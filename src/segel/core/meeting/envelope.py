@@ -30,6 +30,7 @@ class Denial(IntEnum):
     BANNED = 1
     LOCKED = 2
     CLOSED = 3
+    FULL = 4
 
 
 def seal_envelope(

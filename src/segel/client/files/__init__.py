@@ -1,0 +1,1 @@
+"""Files on their way up and down, sealed chunk by chunk."""

@@ -64,7 +64,7 @@ class NotLetIn(SegelError):
 class MeetingOver(SegelError):
     """One is not in the meeting any more."""
 
-    def __init__(self, reason: Over, detail: str) -> None:
+    def __init__(self, reason: Over | Denied, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
 

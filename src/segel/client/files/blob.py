@@ -3,6 +3,7 @@
 import asyncio
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from io import BytesIO
 from typing import NamedTuple
 
 import aiohttp
@@ -28,7 +29,7 @@ class Blob(NamedTuple):
             method,
             f"{self.origin}/v1/blobs/{_text(self.name)}",
             headers={**headers, "Authorization": f"Bearer {_text(self.secret)}"},
-            data=body,
+            data=None if body is None else BytesIO(body),
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=15, sock_read=_SILENT_FOR),
         )

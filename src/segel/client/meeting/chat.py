@@ -53,11 +53,11 @@ class Chat:
     def _load(self) -> None:
         """Shows what the vault has of the meeting, and sends what was not stored."""
         for _, kept in self._vault.list(f"{self._box}/log"):
-            self._take(decode_entry(kept), sent=True)
+            self.conversation.take(decode_entry(kept), "sent")
         for number, kept in self._vault.list(f"{self._box}/outbox"):
             entry = decode_entry(kept)
             if not self.conversation.has(number):
-                self._take(entry, sent=False)
+                self.conversation.take(entry, "sending")
             self._outbox[number] = _Outgoing(entry, _unwatched())
 
     def say(self, act: Act) -> tuple[str, asyncio.Future[None]]:
@@ -71,7 +71,7 @@ class Chat:
         entry = Entry(party.identity.account, party.name, party.clock.wall(), content)
         number = self.conversation.entry_id(entry)
         self._vault.put(f"{self._box}/outbox", number, entry.encode())
-        self._take(entry, sent=False)
+        self._show(entry, sent=False)
         outgoing = self._outbox[number] = _Outgoing(entry, _unwatched())
         self.flush()
         return number, outgoing.stored
@@ -155,7 +155,7 @@ class Chat:
             return
         if (outgoing := self._outbox.get(number)) is not None:
             self._is_stored(number, outgoing)
-        elif not self.conversation.has(number) and self._take(entry, sent=True):
+        elif not self.conversation.has(number) and self._show(entry, sent=True):
             self._vault.put(f"{self._box}/log", number, entry.encode())
 
     def _is_stored(self, number: str, outgoing: _Outgoing) -> None:
@@ -168,8 +168,8 @@ class Chat:
             outgoing.stored.set_result(None)
         self._told(number, False)
 
-    def _take(self, entry: Entry, *, sent: bool) -> bool:
-        """False for what this client does not show."""
+    def _show(self, entry: Entry, *, sent: bool) -> bool:
+        """Takes an entry and tells what it changed; False for what this client does not show."""
         try:
             changed = self.conversation.take(entry, "sent" if sent else "sending")
         except Malformed:
@@ -178,7 +178,7 @@ class Chat:
             self._told(changed, changed == self.conversation.entry_id(entry))
         return True
 
-    async def close(self, error: MeetingOver) -> None:
+    def close(self, error: MeetingOver) -> None:
         """The meeting is over: who waits for a message to be stored is told. What was not stays in
         the vault.
         """

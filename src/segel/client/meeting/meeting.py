@@ -165,7 +165,7 @@ class Meeting:
         """Gives a file: sealed here chunk by chunk, sent on after a break. Returns when the file
         and its message are stored. Raises FileError, UsageError, NotSent.
         """
-        self._session.inside()
+        self._session.check_going_on()
         source = Path(path)
         files = self._session.files
         file, blob = await files.upload(source, name or source.name, progress)
@@ -256,7 +256,7 @@ class Meeting:
             listener.put(event)
 
     async def _act(self, act: Act) -> str:
-        self._session.inside()
+        self._session.check_going_on()
         number, stored = self._session.chat.say(act)
         await asyncio.shield(stored)
         return number

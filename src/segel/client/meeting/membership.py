@@ -187,12 +187,16 @@ class Membership:
 
     async def leave(self) -> None:
         """Says goodbye, and is a member no more. Raises Away where it cannot be said."""
+        if len(self.ground.group.members) > 1:
+            await self._say_goodbye()
+        await self.stop()
+
+    async def _say_goodbye(self) -> None:
         await self.turns.result(self.heart.say_leaving)
         # Some may not have entered the epoch yet.
         if self.heart.listened_for < _YOUNG:
             await asyncio.sleep(_GOODBYE_AGAIN)
             await self.turns.result(self.heart.say_leaving)
-        await self.stop()
 
     async def stop(self) -> None:
         """Ends everything at once."""

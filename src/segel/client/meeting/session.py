@@ -135,18 +135,22 @@ class Session:
         if self.member is not None:
             await self.member.stop()
         self.member = None
-        await self._over(reason, detail)
+        self._end(reason, detail)
 
-    async def _over(self, reason: Over | Denied, detail: str) -> None:
+    def _end(self, reason: Over | Denied, detail: str) -> None:
         if self.over is None:
             self.over = Ended(reason, detail)
-            await self.chat.close(MeetingOver("left", detail or f"not in the meeting: {reason}"))
+            self.chat.close(MeetingOver(reason, detail or f"not in the meeting: {reason}"))
             self._tell(self.over)
+
+    def check_going_on(self) -> None:
+        """Returns while one is in the meeting, or on the way back. Raises MeetingOver."""
+        if self.over is not None:
+            raise MeetingOver(self.over.reason, f"not in the meeting: {self.over.reason}")
 
     def inside(self) -> Membership:
         """The present membership. Raises MeetingOver, and Unreachable on the way back in."""
-        if self.over is not None:
-            raise MeetingOver("left", f"not in the meeting any more: {self.over.reason}")
+        self.check_going_on()
         if self.member is None:
             raise Unreachable("on the way back into the meeting")
         return self.member

@@ -1,0 +1,1 @@
+"""The commands that take part in a meeting, on `segel.client`."""

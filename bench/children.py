@@ -32,6 +32,9 @@ def program(
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[subprocess.Popen[str]]:
     """A program with pipes; it and all that it started are ended with the block."""
+    held: list[int] = []
+    # What interrupts Popen itself leaves a program whose number nobody knows.
+    leave = signal.signal(signal.SIGTERM, lambda number, _: held.append(number))
     with subprocess.Popen(
         command,
         cwd=folder,
@@ -42,6 +45,9 @@ def program(
         start_new_session=True,
     ) as process:
         try:
+            signal.signal(signal.SIGTERM, leave)
+            for number in held:
+                signal.raise_signal(number)
             yield process
         finally:
             _signal_group(process, signal.SIGTERM)

@@ -1,6 +1,7 @@
 """What a bench starts ends with it, whatever ends the bench."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -115,4 +116,25 @@ def test_the_bench_of_meetings_ends_all_that_the_browsers_leave(
             bench.terminate()
         assert bench.wait(20) == status
         # The end of the file comes when the last who could write is gone.
+        assert select.select([held], [], [], 20)[0]
         assert held.read() == b""
+
+
+def test_sigterm_that_comes_while_a_program_is_started_ends_it_too() -> None:
+    code = """
+import signal, subprocess, bench.children as children
+class Interrupted(subprocess.Popen):
+    def __init__(self, *arguments, **settings):
+        super().__init__(*arguments, **settings)
+        print(self.pid, flush=True)
+        signal.raise_signal(signal.SIGTERM)
+subprocess.Popen = Interrupted
+children.end_on_sigterm()
+with children.program(["sleep", "600"]):
+    print("held back for good", flush=True)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=20
+    )
+    assert run.returncode == 128 + signal.SIGTERM, run.stderr
+    assert_gone([int(run.stdout)])

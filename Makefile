@@ -7,6 +7,9 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV ?= uv
 BIN := .venv/bin
+# Files of tests at a time. More than the machine has cores makes what measures time fail.
+JOBS ?= 2
+PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadfile
 BENCHES ?= meeting sfu footprint files
 CHECKED := $(wildcard src tests bench release docs/lessons)
 WEB_SOURCES := $(shell find web/app web/packages -type f -not -path '*/node_modules/*' 2>/dev/null)
@@ -16,11 +19,15 @@ STATIC := src/segel/server/static/index.html
 QUARANTINE := 7 days
 BEFORE := $(shell date -u -d '$(QUARANTINE) ago' +%FT%TZ)
 
-.PHONY: help setup run test steps check bench docs lock clean web tools wheel licences sbom
+# The tests start this program some hundred times: it is not to be compiled each time.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help setup run test unit steps check bench docs lock clean web tools wheel licences sbom
 
 help:
 	@echo 'make run     start the server with the web client (RUN_ARGS are passed to `segel serve`)'
 	@echo 'make test    everything: check, Python, TypeScript, real browsers'
+	@echo 'make unit    what needs no server and no browser, in less than a minute'
 	@echo 'make check   linters, types and the floors'
 	@echo 'make bench   measure'
 	@echo 'make docs    print the field tables, and check what the documentation says'
@@ -80,6 +87,10 @@ sbom: setup
 tools:
 	@.ci/tools
 
+unit: setup
+	$(PYTEST) tests/core tests/server/sfu tests/architecture tests/release
+	cd web && npm run --silent unit
+
 test:
 	@started=$$(date +%s); \
 	if $(MAKE) steps; then verdict=passed; else verdict=FAILED; fi; \
@@ -89,7 +100,7 @@ test:
 steps: setup tools
 	@$(MAKE) check
 	@echo '== test: Python'
-	$(BIN)/pytest
+	$(PYTEST)
 	@echo '== test: TypeScript'
 	cd web && npm run --silent test
 ifneq ($(E2E),)

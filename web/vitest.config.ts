@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "app/test/**/*.test.{ts,tsx}"],
     environment: "node",
+    // On two cores it would take one of them.
+    maxWorkers: 2,
     dangerouslyIgnoreUnhandledErrors: false,
     allowOnly: false,
     retry: 0,

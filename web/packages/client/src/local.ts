@@ -181,8 +181,8 @@ export class LocalMeeting implements Meeting {
     this.#session.rejoin();
   }
 
-  leave(): Promise<void> {
-    return this.#session.leave();
+  async leave(): Promise<void> {
+    await this.#session.leave();
   }
 
   close(): void {

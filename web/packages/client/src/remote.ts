@@ -195,9 +195,9 @@ class RemoteMeeting implements Meeting {
     void this.#channel.call("rejoin", [this.#id]);
   }
 
-  leave(): Promise<void> {
-    this.#farewell = null;
-    return this.#channel.call("leave", [this.#id]);
+  async leave(): Promise<void> {
+    const { confirmed } = await this.#channel.call("leave", [this.#id]);
+    if (confirmed) this.#farewell = null;
   }
 
   /** The page may end before its worker can speak: the goodbye that lies ready is brought by the browser itself. */

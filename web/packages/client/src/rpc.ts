@@ -24,7 +24,7 @@ export interface Calls {
   setMedia: { args: [meeting: number, media: Partial<MediaState>]; result: void };
   govern: { args: [meeting: number, act: HostAct]; result: void };
   rejoin: { args: [meeting: number]; result: void };
-  leave: { args: [meeting: number]; result: void };
+  leave: { args: [meeting: number]; result: { readonly confirmed: boolean } };
   close: { args: [meeting: number]; result: void };
   computeCode: { args: [meeting: number]; result: readonly string[] };
   offer: { args: [meeting: number, sdp: string, tracks: ReadonlyMap<string, TrackRole>, restart: boolean]; result: RelayAnswer };

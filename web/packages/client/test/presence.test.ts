@@ -24,9 +24,10 @@ test.each(TABLE)("%s", (_, play, seconds, expected) => {
   expect(departed(play(SILENCE), [1, 2], seconds * S)).toEqual(expected);
 });
 
-test("who says that it leaves is departed at once, and not in the epoch after it was removed", () => {
+test("who says that it leaves is departed at once, also in the epoch after, and not once it was removed", () => {
   const presence = hear(listen(SILENCE, 0), { leaf: 1, counter: 1, saying: { kind: "leaving" } }, S);
   expect(departed(presence ?? SILENCE, [1, 2], S)).toEqual([1]);
+  expect(departed(listen(nextEpoch(presence ?? SILENCE, []), S), [1, 2], S)).toEqual([1]);
   expect(departed(listen(nextEpoch(presence ?? SILENCE, [1]), S), [1, 2], S)).toEqual([]);
 });
 

@@ -57,6 +57,8 @@ export interface Staged {
   readonly next: Group;
   /** The Welcome with the secrets of the joiner of the added KeyPackage at this index alone. */
   readonly welcomes: readonly Uint8Array[];
+  /** The leaves whose members it takes out. */
+  readonly removed: readonly number[];
   /** Secrets to erase once `next` is the group. */
   readonly spent: readonly Uint8Array[];
 }
@@ -218,6 +220,7 @@ export class Group {
     return {
       commit: encode(mlsMessageEncoder, result.commit),
       next,
+      removed,
       welcomes: result.welcome === undefined ? [] : trimmed(result.welcome.welcome),
       spent: result.consumed,
     };

@@ -33,8 +33,8 @@ export interface FollowerEvents {
   received(account: string, name: string, content: Uint8Array): void;
   /** A row is stored; true where it is a message of our own, which its sender cannot open. */
   stored(sealed: Uint8Array): boolean;
-  /** The group went on; `gone` are leaves whose members are no longer there. */
-  moved(gone: readonly number[]): void;
+  /** The group went on; `removed` are leaves whose members were taken out, also where somebody came in their place. */
+  moved(removed: readonly number[]): void;
   /** Our own commit won. */
   won(plan: Plan, parent: Uint8Array, child: Child): void;
   /** What others have at the relay now. Told before any event that follows. */
@@ -147,7 +147,7 @@ export class Follower {
     const plan = this.#plan;
     this.#plan = null;
     if (plan === null || !equalBytes(plan.commit, child.commit)) return this.#process(child);
-    await this.#merge(plan.next, child);
+    await this.#merge(plan.next, plan.removed, child);
     erase(plan.spent);
     this.#events.won(plan, parent, child);
   }
@@ -155,25 +155,23 @@ export class Follower {
   async #process(child: Child): Promise<void> {
     const { group, node, log } = this.#ground;
     try {
-      const { next, replaced, rule, aad } = await group.process(child.commit);
+      const { next, removed, replaced, rule, aad } = await group.process(child.commit);
       checkPlace(aad, node, log);
       if (next === null) return this.#end({ kind: replaced ? "replaced" : rule.bans.includes(this.#ground.identity.account) ? "kicked" : "removed" });
       if (!equalBytes(next.keys.epochKey.publicKey, child.epoch_key)) throw new Refused("the next epoch's key is another");
-      await this.#merge(next, child);
+      await this.#merge(next, removed, child);
     } catch (error) {
       if (!isBad(error)) throw error;
       this.#end({ kind: "refused-commit", detail: error.message });
     }
   }
 
-  async #merge(next: Group, child: Child): Promise<void> {
-    const before = this.#ground.group;
+  async #merge(next: Group, removed: readonly number[], child: Child): Promise<void> {
     this.#ground.group = next;
     this.#ground.node = child.node;
     this.#ground.entered = false;
-    const gone = before.members.filter(({ leaf, account }) => next.member(leaf)?.account !== account);
     await this.#ground.rules.saw(next);
-    this.#events.moved(gone.map(({ leaf }) => leaf));
+    this.#events.moved(removed);
     if (next.rule.ended) this.#end({ kind: "ended" });
   }
 

@@ -22,6 +22,8 @@ export class Heart {
   /** The nonces of what was asked of us. */
   readonly #asked = new Set<number>();
   #counter = 0;
+  /** We said that we leave: from then on we say nothing else. */
+  #leaving = false;
   /** Seconds by which the server's clock is ahead of ours. */
   #ahead = 0;
 
@@ -34,10 +36,9 @@ export class Heart {
     return this.#presence;
   }
 
-  /** For how many milliseconds we have been listening in this epoch. */
-  get listenedFor(): number {
-    const { listening } = this.#presence;
-    return listening === null ? Infinity : this.#ground.around.now() - listening;
+  /** Whether we said that we leave. */
+  get isLeaving(): boolean {
+    return this.#leaving;
   }
 
   /** A connection stands, on which the server told its clock in seconds. */
@@ -56,8 +57,8 @@ export class Heart {
   }
 
   /** Another epoch began, without these leaves' members. */
-  nextEpoch(gone: readonly number[]): void {
-    this.#presence = nextEpoch(this.#presence, gone);
+  nextEpoch(removed: readonly number[]): void {
+    this.#presence = nextEpoch(this.#presence, removed);
     this.#counter = 0;
   }
 
@@ -72,9 +73,9 @@ export class Heart {
     return chance(this.#ground) * (mic || camera || hand ? HERE_WITHIN / 10 : HERE_WITHIN);
   }
 
-  /** Say that we are here, and what our devices do. */
+  /** Say that we are here, and what our devices do; or that we leave, once that was said. */
   async here(): Promise<void> {
-    await this.#say({ kind: "here", media: this.#media, streams: this.#streams });
+    await this.#say(this.#leaving ? { kind: "leaving" } : { kind: "here", media: this.#media, streams: this.#streams });
   }
 
   /** Ask something of the member at a leaf, or of all; only a host is heard. */
@@ -82,9 +83,10 @@ export class Heart {
     await this.#say({ kind: "ask", leaf, what, nonce });
   }
 
-  /** Say goodbye. */
+  /** Say goodbye, now and whenever we would say that we are here. */
   async leaving(): Promise<void> {
-    await this.#say({ kind: "leaving" });
+    this.#leaving = true;
+    await this.here();
   }
 
   /**
@@ -118,6 +120,7 @@ export class Heart {
     if (!equalBytes(node, this.#ground.node)) return null;
     try {
       const heard = await openWhisper(group, node, body);
+      if (!equalBytes(node, this.#ground.node)) return null;
       const next = heard.leaf === group.leaf ? null : hear(this.#presence, heard, around.now());
       if (next === null) return null;
       this.#presence = next;

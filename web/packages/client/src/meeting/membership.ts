@@ -1,7 +1,7 @@
 /**
  * Being a member: the log that is followed, the heart that beats, the steward at the door.
  *
- * Everything that touches the group runs one after the other, in the order in which it came.
+ * Everything that changes the group runs one after the other, in the order in which it came.
  */
 import type { Event, Hello, Stream } from "@segel/wire";
 import { equalBytes, toHex } from "../bytes.js";
@@ -41,8 +41,7 @@ export interface MemberEvents {
   broken(error: unknown): void;
 }
 
-/** Milliseconds for which some members may not have entered a new epoch yet, and so not hear what is said there. */
-const YOUNG = 1_000;
+/** Milliseconds until a goodbye is said again that nobody acted on. */
 const GOODBYE_AGAIN = 300;
 const TICK = 1_000;
 /** When an asking is said, in milliseconds. */
@@ -65,6 +64,8 @@ export class Membership {
   readonly #own = new Set<string>();
   #tail: Promise<void> = Promise.resolve();
   #over = false;
+  /** Ends the pause between two goodbyes. */
+  #wake: () => void = () => undefined;
 
   constructor(party: Party, standing: Standing, media: MediaState, events: MemberEvents) {
     this.#ground = { ...party, ...standing, hello: null, entered: false };
@@ -133,7 +134,7 @@ export class Membership {
       case "child":
         return this.#later(() => this.#take({ kind: "child", node: event.parent, child: event.child }));
       case "whispered":
-        return this.#later(() => this.#whispered(event.node, event.body));
+        return void this.#whispered(event.node, event.body);
       case "knocked":
         return this.#later(() => this.#steward.knocked(event.knock));
       case "knock_gone":
@@ -200,16 +201,27 @@ export class Membership {
     this.#events.changed();
   }
 
-  /** Say goodbye, then be no member any more. Resolves when it is said, or cannot be. */
+  /**
+   * Say goodbye until we are taken out, or nobody is there who could: where the group moves on meanwhile, nobody hears what
+   * is said in the epoch before, nor does who enters the next one later. Resolves when we are no member any more.
+   */
   async leave(): Promise<void> {
-    this.#later(() => this.#heart.leaving());
-    await this.#tail;
-    if (this.#heart.listenedFor < YOUNG) {
-      await new Promise<void>((resolve) => this.#ground.around.after(GOODBYE_AGAIN, resolve));
+    while (!this.#over) {
       this.#later(() => this.#heart.leaving());
       await this.#tail;
+      if (this.#heart.acting().length === 0) break;
+      await this.#pause();
     }
     this.stop();
+  }
+
+  /** Resolves after a while, or when everything is stopped. */
+  async #pause(): Promise<void> {
+    if (this.#over) return;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      this.#ground.around.after(GOODBYE_AGAIN, resolve);
+    });
   }
 
   /** A goodbye for later, when there is no time to make one; null while there is nobody to say it to. */
@@ -221,6 +233,7 @@ export class Membership {
   stop(): void {
     this.#over = true;
     this.#timers.stop();
+    this.#wake();
   }
 
   /** Resolves when everything that has come in was worked through. */
@@ -315,14 +328,21 @@ export class Membership {
     if (this.#follower.waiting && !this.#over) this.#timers.after("gap", GAP, () => this.#later(() => this.#follower.fillGap()));
   }
 
+  /** Not in turn: a commit of ours may be on its way, and what is said meanwhile cannot be opened after it. */
   async #whispered(node: Uint8Array, body: Uint8Array): Promise<void> {
-    const asked = await this.#heart.whispered(node, body);
-    if (asked !== null) this.#events.asked(asked.what, this.group.member(asked.leaf)?.name ?? "?");
-    this.#steward.schedule();
+    try {
+      const asked = await this.#heart.whispered(node, body);
+      if (this.#over) return;
+      if (asked !== null) this.#events.asked(asked.what, this.group.member(asked.leaf)?.name ?? "?");
+      this.#steward.schedule();
+      this.#events.changed();
+    } catch (error) {
+      await this.#trouble(error);
+    }
   }
 
-  #moved(gone: readonly number[]): void {
-    this.#heart.nextEpoch(gone);
+  #moved(removed: readonly number[]): void {
+    this.#heart.nextEpoch(removed);
     this.#steward.moved();
     this.#timers.after("here soon", this.#heart.hereSoon, () => this.#later(() => this.#heart.here()));
   }

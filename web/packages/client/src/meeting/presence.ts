@@ -38,9 +38,9 @@ export function deafen(presence: Presence): Presence {
   return { ...presence, listening: null };
 }
 
-/** The next epoch: counters begin anew, what members said of their devices stays. */
+/** The next epoch: counters begin anew; what members said of their devices stays, and who said that they leave still does. */
 export function nextEpoch(presence: Presence, removed: readonly number[]): Presence {
-  const kept = [...presence.seen].filter(([leaf, seen]) => !removed.includes(leaf) && !seen.leaving);
+  const kept = [...presence.seen].filter(([leaf]) => !removed.includes(leaf));
   return { listening: null, seen: new Map(kept.map(([leaf, seen]) => [leaf, { ...seen, counter: 0 }])) };
 }
 

@@ -28,8 +28,9 @@ import { RuleBook } from "./rulebook.js";
 const REJOINS = 5;
 const REJOIN_WITHIN = 300_000;
 const MAX_ALARMS = 32;
-/** Milliseconds for a goodbye. */
-const GOODBYE_WITHIN = 1_000;
+/** Milliseconds for a goodbye: so soon who leaves is shown as having left, and so long they say goodbye on a slow line. */
+const GOODBYE_SHOWN = 2_000;
+const GOODBYE_WITHIN = 10_000;
 
 /** What a session is made with. */
 export interface SessionOptions {
@@ -196,6 +197,8 @@ export class Session {
   }
 
   #ended(ending: Ending): void {
+    // Who leaves says so until they are taken out: that is no news.
+    if (this.#leaving) return;
     if (ending.kind === "refused-commit") {
       this.#alarm({ kind: "bad-commit", detail: ending.detail });
       return this.#fail({ kind: "refused-commit", detail: "the group's next step does not hold; this client follows no further" });
@@ -205,8 +208,7 @@ export class Session {
     this.#phase = ending.kind === "superseded" ? "removed" : ending.kind;
     // To the server this connection is still there: others would wait for an answer.
     if (this.#phase !== "removed") this.#transport.restart();
-    // Who says goodbye twice may be removed in between, and must not come in again as nobody's ghost.
-    if (!this.#leaving && (ending.kind === "superseded" || (ending.kind === "removed" && this.#mayRejoin()))) this.#knock(false);
+    if (ending.kind === "superseded" || (ending.kind === "removed" && this.#mayRejoin())) this.#knock(false);
     this.#changed();
   }
 
@@ -267,13 +269,21 @@ export class Session {
     this.#changed();
   }
 
-  async leave(): Promise<void> {
+  /**
+   * Say goodbye, and be shown as having left, soon: a server that does not answer keeps nobody in a meeting. `confirmed`:
+   * nothing is left to be said; else it is said for a while longer.
+   */
+  async leave(): Promise<{ readonly confirmed: boolean }> {
     this.#leaving = true;
     this.#door?.stop();
-    // A server that does not answer keeps nobody in a meeting.
-    const patience = new Promise<void>((resolve) => this.#around.after(GOODBYE_WITHIN, resolve));
-    await Promise.race([this.#member?.leave(), patience]);
-    this.close();
+    const gone = (this.#member?.leave() ?? Promise.resolve()).then(() => this.close());
+    const slow = new Promise<void>((resolve) => this.#around.after(GOODBYE_SHOWN, resolve));
+    await Promise.race([gone, slow]);
+    const confirmed = this.#phase === "left";
+    if (!confirmed) this.#around.after(GOODBYE_WITHIN - GOODBYE_SHOWN, () => this.close());
+    this.#phase = "left";
+    this.#changed();
+    return { confirmed };
   }
 
   /** A goodbye for later; see Membership. */

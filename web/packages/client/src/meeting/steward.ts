@@ -87,7 +87,7 @@ export class Steward {
   schedule(): void {
     const { entered, group, around } = this.#ground;
     const work = this.#news || this.#heart.departed().length > 0;
-    if (!work || !entered) return;
+    if (!work || !entered || this.#heart.isLeaving) return;
     // Who may answer for the lobby waits for nobody.
     const before = this.#rules ? [] : this.#heart.acting().filter((leaf) => leaf < group.leaf);
     const wait = GATHER + turn(group.leaf, before.slice(0, MOST_TURNS), chance(this.#ground));
@@ -112,7 +112,7 @@ export class Steward {
 
   async #duty(): Promise<void> {
     const { entered, group, lobby, around } = this.#ground;
-    if (!entered) return;
+    if (!entered || this.#heart.isLeaving) return;
     await this.#openAll();
     const { knockers, denied, settled } = sort(group, lobby, this.#opened.values(), isExpired(this.#ground), around.now());
     this.#news = false;

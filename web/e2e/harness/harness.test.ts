@@ -65,8 +65,7 @@ describe.each(BROWSERS)("%s", (name) => {
     await first.goto(site.url);
     const second = await person.page();
     await second.goto(site.url);
-    for (const page of [first, second]) {
-      const seen = await page.evaluate(watchCamera, 3000);
+    for (const seen of await Promise.all([first, second].map((page) => page.evaluate(watchCamera, 3000)))) {
       expect(seen.height).toBe(360);
       expect(seen.pictures).toBeGreaterThan(30);
     }

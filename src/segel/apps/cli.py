@@ -13,6 +13,7 @@ from segel.apps import config_file, options, output, tls
 from segel.apps.addresses import is_loopback, media_addresses
 from segel.apps.backup import backup_command, restore_command
 from segel.apps.bundle import bundle
+from segel.apps.client.chat.command import chat_command
 from segel.apps.conformance.command import conformance_command
 from segel.apps.doctor.command import doctor_command
 from segel.apps.failures import Failure, explained
@@ -53,6 +54,7 @@ main.add_command(doctor_command)
 main.add_command(keeps_command)
 main.add_command(bundle)
 main.add_command(conformance_command)
+main.add_command(chat_command)
 
 
 @main.command("serve")

@@ -19,3 +19,11 @@ class Size(click.ParamType[int]):
         if found is None or not int(found[1]):
             self.fail(f"{value!r} is no size. Give one such as 500MB, 20GB or 1TB.", param, ctx)
         return int(found[1]) * UNITS[found[2]]
+
+
+def shown_size(size: int) -> str:
+    """Bytes as people read them: 1.2 MB."""
+    for unit, factor in reversed(UNITS.items()):
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size / 1000:.1f} kB" if size >= 1000 else f"{size} bytes"

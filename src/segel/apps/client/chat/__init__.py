@@ -1,0 +1,1 @@
+"""`segel chat`: a meeting on a whole terminal."""

@@ -9,8 +9,9 @@ from textual.widgets import TextArea
 
 
 class Composer(TextArea):
-    """Several lines by Shift, Alt or Ctrl+J. `borrow` puts another text in for a while, such as one
-    to be corrected; the draft comes back after it.
+    """A new line by Ctrl+J; also by Shift or Alt with Enter, where the terminal tells them from
+    Enter. `borrow` puts another text in for a while, such as one to be corrected; the draft comes
+    back after it.
     """
 
     class Sent(Post):
@@ -22,7 +23,7 @@ class Composer(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "Send", priority=True),
-        Binding("shift+enter,alt+enter,ctrl+j", "line", "New line", key_display="alt+enter"),
+        Binding("shift+enter,alt+enter,ctrl+j", "line", "New line", key_display="^j"),
     ]
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ from segel.client import Person
 from segel.core.content.text import clean_name
 
 HELP = """\
-Enter            send                 Alt+Enter, Ctrl+J   new line
+Enter            send                 Ctrl+J   new line
 Up, Down         what you sent before
 Tab              to the messages, and back; there:
   Up, Down       choose one           r  answer    +  react

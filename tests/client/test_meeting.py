@@ -9,6 +9,7 @@ from segel.client import (
     Left,
     MeetingOver,
     NotLetIn,
+    Rekeyed,
     Said,
     Segel,
     Unreachable,
@@ -51,6 +52,7 @@ async def test_who_leaves_is_gone_within_two_seconds_and_reads_nothing_more(
         async with asyncio.timeout(2):
             while not isinstance(await anext(events), Left):
                 pass
+            assert await anext(events) == Rekeyed(ana.epoch)
     assert names(ana) == ["Ana"]
     assert await ana.code() != before
     await ana.send("Among us")

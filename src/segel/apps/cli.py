@@ -14,6 +14,11 @@ from segel.apps.addresses import is_loopback, media_addresses
 from segel.apps.backup import backup_command, restore_command
 from segel.apps.bundle import bundle
 from segel.apps.client.chat.command import chat_command
+from segel.apps.client.meet import join_command, meet_command
+from segel.apps.client.receive import receive_command
+from segel.apps.client.roster import roster_command
+from segel.apps.client.send import send_command
+from segel.apps.client.verify import verify_command
 from segel.apps.conformance.command import conformance_command
 from segel.apps.doctor.command import doctor_command
 from segel.apps.failures import Failure, explained
@@ -47,6 +52,12 @@ def main() -> None:
     """Sealed messages and meetings. The server carries what it cannot read."""
 
 
+main.add_command(meet_command)
+main.add_command(join_command)
+main.add_command(send_command)
+main.add_command(receive_command)
+main.add_command(roster_command)
+main.add_command(verify_command)
 main.add_command(invitation)
 main.add_command(backup_command)
 main.add_command(restore_command)

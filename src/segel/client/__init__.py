@@ -37,6 +37,7 @@ from segel.client.events import (
     Left,
     Moved,
     Person,
+    Rekeyed,
     Said,
 )
 from segel.client.meeting.conversation import Message, SharedFile
@@ -68,6 +69,7 @@ __all__ = [
     "NotSent",
     "Passphrase",
     "Person",
+    "Rekeyed",
     "Said",
     "Segel",
     "SegelError",

@@ -60,6 +60,15 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Rekeyed:
+    """The group has new keys, since somebody came or left or time passed: `Meeting.code` is another
+    from now on.
+    """
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class Knocked:
     """Somebody waits for a host's word: `Meeting.admit`, `Meeting.deny`."""
 
@@ -99,4 +108,6 @@ class Ended:
     detail: str
 
 
-Event = Said | Changed | Came | Left | Moved | Knocked | Connection | Asked | Alarm | Ended
+Event = (
+    Said | Changed | Came | Left | Moved | Rekeyed | Knocked | Connection | Asked | Alarm | Ended
+)

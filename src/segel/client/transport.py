@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from typing import Protocol, TypeVar
 
 import aiohttp
@@ -56,9 +57,7 @@ class Transport:
                 await self._connection()
             except (aiohttp.ClientError, OSError, TimeoutError, codec.Malformed) as error:
                 if first:
-                    raise Unreachable(
-                        f"{self._url}: {str(error) or type(error).__name__}"
-                    ) from error
+                    raise Unreachable(f"{self._url}: {_why(error)}") from error
             first = False
             await asyncio.sleep(self._pause())
 
@@ -152,3 +151,19 @@ class Transport:
         whole = min(_LONGEST_WAIT, _FIRST_WAIT * 2**self._failures)
         self._failures += 1
         return float(whole * (1 + self._entropy.random(1)[0] / 256) / 2)
+
+
+def _why(error: Exception) -> str:
+    """In a few words: those of aiohttp hold its settings too."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return f"its certificate is not trusted: {error.certificate_error}"
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        return "TLS does not come about"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        number = error.errno or 0
+        return os.strerror(number) if number > 0 else str(error.strerror)
+    if isinstance(error, aiohttp.WSServerHandshakeError):
+        return f"there is no Segel ({error.status})"
+    if isinstance(error, TimeoutError):
+        return "no answer"
+    return str(error) or type(error).__name__

@@ -30,7 +30,7 @@ from segel.client import (
     VaultInUse,
     WrongKey,
 )
-from segel.client.errors import RefusedCall
+from segel.client.errors import Denied, Over, RefusedCall
 
 T = TypeVar("T")
 
@@ -104,7 +104,7 @@ def _told(error: SegelError) -> tuple[Status, str]:
         case NotLetIn(reason=reason):
             return Status.NOT_LET_IN, DENIED[reason]
         case MeetingOver(reason=reason):
-            return _status_of(reason), OVER[reason]
+            return _end(reason)
         case BadLink():
             return Status.ALARM, (
                 "Under this link stands a meeting that is not the link's: the server, or somebody "
@@ -141,15 +141,16 @@ def check_over(over: Ended | None) -> None:
     """
     if over is None or over.reason in ("left", "ended"):
         return
-    if over.reason in DENIED:
-        raise Stopped(Status.NOT_LET_IN, DENIED[over.reason])
-    raise Stopped(_status_of(over.reason), OVER[over.reason])
+    raise Stopped(*_end(over.reason))
 
 
-def _status_of(reason: str) -> Status:
+def _end(reason: Over | Denied) -> tuple[Status, str]:
+    if reason in DENIED:
+        return Status.NOT_LET_IN, DENIED[reason]
     if reason == "refused-commit":
-        return Status.ALARM
-    return Status.NOT_LET_IN if reason in ("kicked", "removed") else Status.FAILED
+        return Status.ALARM, OVER[reason]
+    out = reason in ("kicked", "removed")
+    return Status.NOT_LET_IN if out else Status.FAILED, OVER[reason]
 
 
 def _first(group: BaseExceptionGroup[Any]) -> BaseException:

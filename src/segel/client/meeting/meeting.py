@@ -105,6 +105,11 @@ class Meeting:
         return "hybrid" if self._session.inside().ground.group.suite is HYBRID else "classic"
 
     @property
+    def epoch(self) -> int:
+        """How often the group's keys were changed in this generation of the meeting."""
+        return self._session.inside().ground.group.epoch
+
+    @property
     def over(self) -> Ended | None:
         """How it ended; None while one is in it."""
         return self._session.over

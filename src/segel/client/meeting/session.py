@@ -27,6 +27,7 @@ from segel.client.events import (
     Left,
     Moved,
     Person,
+    Rekeyed,
     Said,
 )
 from segel.client.files.files import Files
@@ -70,6 +71,7 @@ class Session:
         self.people: dict[Account, Person] = {}
         self.alarms: list[Alarm] = []
         self._knocking: set[Account] = set()
+        self._authenticator = b""
         self._door: Door | None = None
         self._hello: Hello | None = None
         self._rejoined: deque[float] = deque(maxlen=_REJOINS)
@@ -183,7 +185,7 @@ class Session:
     # What the membership tells
 
     def changed(self) -> None:
-        """MemberUser: says who came, who left, who waits."""
+        """MemberUser: says who came, who left, whether the keys are others, who waits."""
         if self.member is None:
             return
         before, self.people = self.people, people(self.member)
@@ -195,6 +197,10 @@ class Session:
                 self._tell(Came(person))
             elif before[account] != person:
                 self._tell(Moved(person))
+        group = self.member.ground.group
+        if group.keys.authenticator != self._authenticator:
+            self._authenticator = group.keys.authenticator
+            self._tell(Rekeyed(group.epoch))
         waiters = self.party.lobby.waiters(self.party.clock.now())
         for waiter in waiters:
             if waiter.account not in self._knocking:

@@ -92,7 +92,7 @@ def _npm() -> list[Package]:
     return [
         Package(
             "npm",
-            path.rpartition("node_modules/")[2],
+            entry.get("name", path.rpartition("node_modules/")[2]),
             entry["version"],
             entry.get("license", UNKNOWN),
             (_integrity(entry["integrity"]),),

@@ -2,16 +2,20 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { writeManifest } from "./build/manifest.ts";
 import { precompress } from "./build/precompress.ts";
+import { writePreview } from "./build/preview.ts";
 import { SHELL, writeShell } from "./build/shell.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const out = fileURLToPath(new URL("../../src/segel/server/static", import.meta.url));
+
+const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
 
 /** What is done with all files of the build, once they are written. */
 const finish: Plugin = {
   name: "segel-finish",
   apply: "build",
   async closeBundle() {
+    await writePreview(out, here, modules);
     await writeShell(out);
     await precompress(out);
     await writeManifest(out, here);

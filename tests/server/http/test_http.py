@@ -34,6 +34,7 @@ async def site(tmp_path: Path) -> AsyncIterator[str]:
     (folder / "assets").mkdir(parents=True)
     (tmp_path / "secret").write_text("not served")
     (folder / "index.html").write_text("<!doctype html>the page")
+    (folder / "preview.html").write_text("<!doctype html>of somebody else")
     (folder / "assets/app-0a1b.js").write_text("plain")
     (folder / "assets/app-0a1b.js.br").write_bytes(b"brotli")
     (folder / "assets/app-0a1b.js.gz").write_bytes(b"gzip")
@@ -66,6 +67,16 @@ async def test_every_response_carries_the_policy(server: ServerProcess, path: st
 def test_a_hostile_host_puts_nothing_into_the_policy() -> None:
     assert "evil" not in policy("x; script-src evil")
     assert "ws://segel.example:8443" in policy("segel.example:8443")
+
+
+async def test_the_page_that_shows_files_has_no_origin_wherever_it_is_opened(site: str) -> None:
+    _, got, body = await fetch(f"{site}/preview.html", headers={"Accept-Encoding": "identity"})
+    assert body == b"<!doctype html>of somebody else"
+    assert got["Content-Security-Policy"] == "sandbox allow-scripts; frame-ancestors 'self'"
+    assert got["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert got["Cross-Origin-Embedder-Policy"] == "require-corp"
+    _, page, _ = await fetch(f"{site}/")
+    assert "sandbox" not in page["Content-Security-Policy"]
 
 
 async def test_files_are_cached_by_their_kind(site: str) -> None:

@@ -108,6 +108,8 @@ export interface FileActions {
   readonly save: (message: string, name: string) => void;
   /** The picture that a message's file is; null where it is none. Whoever gets it revokes its address. */
   readonly preview: (message: string) => Promise<Shown | null>;
+  /** The PDF that a message's file is; null where it is none. */
+  readonly document: (message: string) => Promise<ArrayBuffer | null>;
 }
 
 export interface ChatActions {

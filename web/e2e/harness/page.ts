@@ -171,6 +171,13 @@ export class TestPage {
   }
 
   /** Writes a PNG of what the window shows. */
+  /** Evaluate within the frame whose address ends so. */
+  async within<T>(path: string, look: () => T): Promise<T> {
+    const frame = this.#page.frames().find((each) => each.url().endsWith(path));
+    if (frame === undefined) throw new Error(`no frame of ${path}`);
+    return frame.evaluate(look);
+  }
+
   async screenshot(path: `${string}.png`): Promise<void> {
     await this.#page.screenshot({ path });
   }

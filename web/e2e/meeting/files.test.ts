@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "../harness/browsers.ts";
 import type { TestBrowser } from "../harness/browsers.ts";
+import { pdf } from "../harness/pdf.ts";
 import { keepSaved, png, Samples, savedHash, type Sample } from "../harness/files.ts";
 import { Guest } from "../harness/guest.ts";
 import { TestServer } from "../harness/server.ts";
@@ -106,6 +107,75 @@ test("kill -9 of the server in the middle of an upload and of a download: the fi
   await server.restart();
   expect(await savedHash(budi, "large.bin", statSync(sample.path).size)).toBe(sample.hash);
 }, LARGE > 100_000_000 ? 400_000 : 60_000);
+
+/** How much of the drawn page is black, in hundredths. */
+function blackness(): number {
+  const canvas = document.querySelector("canvas");
+  const copy = new OffscreenCanvas(canvas?.width ?? 1, canvas?.height ?? 1);
+  const context = copy.getContext("2d");
+  if (canvas === null || context === null) return -1;
+  context.drawImage(canvas, 0, 0);
+  const { data } = context.getImageData(0, 0, copy.width, copy.height);
+  let black = 0;
+  for (let i = 0; i < data.length; i += 4) if ((data[i] ?? 255) < 64) black += 1;
+  return Math.round((400 * black) / data.length);
+}
+
+const drawn = (guest: Guest, page: number): Promise<true> =>
+  guest.page.waitFor((wanted) => document.querySelector<HTMLElement>("[data-testid=document]")?.dataset["drawn"] === wanted || null, {}, String(page));
+
+test("a PDF is read page by page, by keys and buttons, in a frame that has no origin", async () => {
+  await give(ayu, await samples.write("minutes.pdf", pdf({ pages: ["Bread", "Salt"] })));
+  for (const guest of [ayu, budi]) {
+    const message = await arrived(guest, "minutes.pdf");
+    await guest.page.click({ testId: "file-show", within: message });
+    await drawn(guest, 1);
+    expect(await guest.page.within("/preview.html", blackness)).toBeGreaterThan(10);
+    expect(await guest.page.within("/preview.html", () => self.origin)).toBe("null");
+    expect(await guest.page.text({ testId: "document-text" })).toBe("Bread");
+    await guest.page.press("ArrowRight");
+    await drawn(guest, 2);
+    expect(await guest.page.text({ testId: "document-text" })).toBe("Salt");
+    expect(await guest.page.text({ testId: "document-number" })).toMatch(/2.*2/u);
+    await guest.page.click({ testId: "document-previous" });
+    await drawn(guest, 1);
+    await guest.page.press("Escape");
+    await guest.page.waitFor(() => document.querySelector("[data-testid=document]") === null || null);
+    guest.page.expectQuiet();
+  }
+});
+
+/** Unpacks to two hundred times what it takes. */
+const BOMB = Buffer.alloc(200_000_000, " ");
+const RUN = "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\); parent.segelTestHarm.push\\('pdf'\\)) >>";
+const LINK = "/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 300 400] /A << /S /URI /URI (https://evil.example/) >> >>] /AA << /O << /S /URI /URI (https://evil.example/) >> >>";
+const BAD_DOCUMENTS = [
+  { name: "acts.pdf", content: pdf({ pages: ["Acts"], catalogue: RUN, page: LINK }), outcome: "Acts" },
+  { name: "huge.pdf", content: pdf({ pages: ["Huge"], size: [14_400, 14_400] }), outcome: "Huge" },
+  { name: "many.pdf", content: pdf({ pages: Array.from({ length: 3_000 }, () => "Many") }), outcome: "Many" },
+  { name: "page.pdf", content: Buffer.from("<script>parent.segelTestHarm.push('html')</script>"), outcome: "none" },
+  { name: "cut.pdf", content: pdf({ pages: ["Cut"] }).slice(0, 60), outcome: "broken" },
+  { name: "bomb.pdf", content: pdf({ pages: ["Bomb"], content: BOMB }), outcome: "anything" },
+] as const;
+
+test("hostile documents are drawn or refused: nothing of them runs, follows a link, or asks for anything", async () => {
+  for (const [i, { name, content, outcome }] of BAD_DOCUMENTS.entries()) {
+    await give(budi, await samples.write(name, content));
+    const guest = i % 2 === 0 ? ayu : budi;
+    await guest.page.click({ testId: "file-show", within: await arrived(guest, name) });
+    const seen = await guest.page.waitFor(() => {
+      const view = document.querySelector<HTMLElement>("[data-testid=document]");
+      return view?.querySelector("[data-testid=document-trouble]")?.textContent ?? (view?.dataset["drawn"] === "1" ? view.querySelector("[data-testid=document-text]")?.textContent ?? "" : null);
+    }, { patience: 40_000 });
+    if (outcome === "none") expect(seen).toContain("not a PDF");
+    else if (outcome === "broken") expect(seen).toContain("cannot be shown");
+    else if (outcome !== "anything") expect(seen).toBe(outcome);
+    await guest.page.click({ testId: "document-close" });
+    await guest.page.waitFor(() => document.querySelector("[data-testid=document]") === null || null);
+  }
+  expect(await ayu.page.evaluate(() => window.segelTestHarm)).toEqual([]);
+  for (const guest of [ayu, budi]) guest.page.expectQuiet();
+}, 60_000);
 
 const HTML = "<script>parent.segelTestHarm.push('html')</script><img src=x onerror=segelTestHarm.push(1)>";
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg"><script>segelTestHarm.push("svg")</script></svg>`;

@@ -15,6 +15,7 @@ POLICY = {
     "connect-src": "'self'",
     "manifest-src": "'self'",
     "font-src": "'self'",
+    "frame-src": "'self'",
     "form-action": "'none'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
@@ -23,6 +24,15 @@ POLICY = {
 }
 """The Content-Security-Policy: nothing but this server's own files, no inline code, no HTML from
 text.
+"""
+
+PREVIEW = {
+    "Content-Security-Policy": "sandbox allow-scripts; frame-ancestors 'self'",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""For the page that shows a file of somebody else: it has no origin, wherever it is opened, so that
+to Firefox its frame is of another than this server's. What it may load, nothing, stands in the page
+itself, with its own script's hash.
 """
 
 FIXED = {
@@ -62,7 +72,8 @@ def on_prepare(tls: bool) -> Prepare:
     """The signal handler that sets the headers; HSTS only where this server itself speaks TLS."""
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
-        response.headers.update(FIXED)
+        for name, value in FIXED.items():
+            response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Security-Policy", policy(request.host))
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.popall("Server", None)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from segel.server.http.headers import expected
+from segel.server.http.headers import PREVIEW, expected
 
 FOLDER = Path(__file__).parents[1] / "static"
 """Where the build puts the web client."""
@@ -41,10 +41,10 @@ def add_routes(app: web.Application, folder: Path) -> None:
             if "text/html" in request.headers.get("Accept", "") and page.is_file():
                 return web.FileResponse(page, status=404)
             raise web.HTTPNotFound
-        hashed = path.parent.name == "assets"
-        return web.FileResponse(
-            path, headers={"Cache-Control": IMMUTABLE if hashed else REVALIDATE}
-        )
+        headers = {"Cache-Control": IMMUTABLE if path.parent.name == "assets" else REVALIDATE}
+        if path.name == "preview.html":
+            headers |= PREVIEW
+        return web.FileResponse(path, headers=headers)
 
     async def bundle(request: web.Request) -> web.StreamResponse:
         if (folder / MANIFEST).is_file():

@@ -99,6 +99,14 @@ export const MoreIcon = icon(<><path d="M5 12h.01" /><path d="M12 12h.01" /><pat
 export const AttachIcon = icon(<path d="m19.5 11.5-7.6 7.6a4.6 4.6 0 0 1-6.5-6.5l8-8a3.1 3.1 0 0 1 4.4 4.4l-8 8a1.5 1.5 0 0 1-2.2-2.2l7.2-7.2" />);
 export const FileIcon = icon(<path d="M13.5 3.5H7A1.5 1.5 0 0 0 5.5 5v14A1.5 1.5 0 0 0 7 20.5h10a1.5 1.5 0 0 0 1.5-1.5V8.5Zm0 0v5h5" />);
 export const SaveIcon = icon(<path d="M12 4v10.5m-4-4 4 4 4-4M5 19.5h14" />);
+export const PreviousIcon = pointing("m14.5 5.5-6.5 6.5 6.5 6.5");
+export const NextIcon = pointing("m9.5 5.5 6.5 6.5-6.5 6.5");
+export const ShowIcon = icon(
+  <>
+    <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Z" />
+    <circle cx="12" cy="12" r="3" />
+  </>,
+);
 export const PauseIcon = icon(<path d="M8.5 6v12M15.5 6v12" />);
 export const PlayIcon = icon(<path d="m8 5.5 10.5 6.5L8 18.5Z" />);
 export const RetryIcon = icon(<path d="M19 12a7 7 0 1 1-2-5l2 2m0-4.500v4.500h-4.500" />);

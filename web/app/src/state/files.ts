@@ -39,6 +39,7 @@ export function fileActions(meeting: () => Meeting | null): FileActions {
       const file = await files.save(message, chosen);
       if (file !== null) handOver(file, name);
     }),
+    document: async (message) => (await meeting()?.files.document(message)) ?? null,
     preview: async (message): Promise<Shown | null> => {
       const shown = await picture(message);
       return shown === null ? null : { url: URL.createObjectURL(shown.picture), width: shown.width, height: shown.height };

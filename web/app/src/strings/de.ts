@@ -269,6 +269,22 @@ export const strings: Strings = {
     progress: (name: string): string => `Wie weit ${name} ist`,
     picture: (name: string): string => `Bild: ${name}`,
     notShown: "Dies kann nicht als Bild gezeigt werden. Sie können es speichern.",
+    show: (name: string): string => `${name} anzeigen`,
+    document: {
+      loading: "Das Dokument wird geöffnet",
+      close: "Schließen",
+      previous: "Vorige Seite",
+      next: "Nächste Seite",
+      page: (page: number, pages: number): string => `Seite ${page} von ${pages}`,
+      what: "Getrennt von allem anderen gezeigt: Nichts im Dokument läuft, und nichts davon wird anderswo geholt. Verweise und Formulare sind aus.",
+      troubles: {
+        broken: "Dieses Dokument kann nicht gezeigt werden. Sie können es speichern.",
+        locked: "Dieses Dokument ist mit einem Passwort gesperrt. Sie können es speichern.",
+        slow: "Dieses Dokument zu zeichnen dauert zu lange. Sie können es speichern.",
+        none: "Dies ist kein PDF, was auch immer der Name sagt. Sie können es speichern.",
+        unreachable: "Das Dokument konnte nicht geholt werden. Versuchen Sie es noch einmal, oder speichern Sie es.",
+      },
+    },
     expired: "Abgelaufen: Der Server hat sie nicht mehr",
     states: { queued: "Wartet, bis sie an der Reihe ist", waiting: "Wartet auf den Server", paused: "Angehalten" },
     problems: {

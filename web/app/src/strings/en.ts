@@ -275,6 +275,22 @@ export const strings = {
     progress: (name: string): string => `How far ${name} is`,
     picture: (name: string): string => `Picture: ${name}`,
     notShown: "This cannot be shown as a picture. You can save it.",
+    show: (name: string): string => `Show ${name}`,
+    document: {
+      loading: "Opening the document",
+      close: "Close",
+      previous: "Previous page",
+      next: "Next page",
+      page: (page: number, pages: number): string => `Page ${page} of ${pages}`,
+      what: "Shown apart from everything else: nothing in the document runs, and nothing of it is fetched from elsewhere. Links and forms are off.",
+      troubles: {
+        broken: "This document cannot be shown. You can save it.",
+        locked: "This document is locked by a password. You can save it.",
+        slow: "This document takes too long to draw. You can save it.",
+        none: "This is not a PDF, whatever its name says. You can save it.",
+        unreachable: "The document could not be fetched. Try again, or save it.",
+      },
+    },
     expired: "Expired: the server has it no more",
     states: { queued: "Waits for its turn", waiting: "Waits for the server", paused: "Paused" },
     problems: {

@@ -269,6 +269,22 @@ export const strings: Strings = {
     progress: (name: string): string => `Kemajuan ${name}`,
     picture: (name: string): string => `Gambar: ${name}`,
     notShown: "Ini tidak dapat ditampilkan sebagai gambar. Anda dapat menyimpannya.",
+    show: (name: string): string => `Tampilkan ${name}`,
+    document: {
+      loading: "Membuka dokumen",
+      close: "Tutup",
+      previous: "Halaman sebelumnya",
+      next: "Halaman berikutnya",
+      page: (page: number, pages: number): string => `Halaman ${page} dari ${pages}`,
+      what: "Ditampilkan terpisah dari yang lain: tidak ada apa pun dalam dokumen yang dijalankan, dan tidak ada yang diambil dari tempat lain. Tautan dan formulir dimatikan.",
+      troubles: {
+        broken: "Dokumen ini tidak dapat ditampilkan. Anda dapat menyimpannya.",
+        locked: "Dokumen ini dikunci dengan kata sandi. Anda dapat menyimpannya.",
+        slow: "Dokumen ini terlalu lama digambar. Anda dapat menyimpannya.",
+        none: "Ini bukan PDF, apa pun namanya. Anda dapat menyimpannya.",
+        unreachable: "Dokumen tidak dapat diambil. Coba lagi, atau simpan.",
+      },
+    },
     expired: "Kedaluwarsa: server tidak menyimpannya lagi",
     states: { queued: "Menunggu giliran", waiting: "Menunggu server", paused: "Dijeda" },
     problems: {

@@ -269,6 +269,22 @@ export const strings: Strings = {
     progress: (name: string): string => `Tiến độ của ${name}`,
     picture: (name: string): string => `Hình: ${name}`,
     notShown: "Không thể hiển thị tệp này như một hình ảnh. Bạn có thể lưu nó.",
+    show: (name: string): string => `Xem ${name}`,
+    document: {
+      loading: "Đang mở tài liệu",
+      close: "Đóng",
+      previous: "Trang trước",
+      next: "Trang sau",
+      page: (page: number, pages: number): string => `Trang ${page} trên ${pages}`,
+      what: "Được hiển thị tách biệt với mọi thứ khác: không có gì trong tài liệu được chạy, và không có gì được tải từ nơi khác. Liên kết và biểu mẫu bị tắt.",
+      troubles: {
+        broken: "Không thể hiển thị tài liệu này. Bạn có thể lưu nó.",
+        locked: "Tài liệu này được khóa bằng mật khẩu. Bạn có thể lưu nó.",
+        slow: "Tài liệu này mất quá nhiều thời gian để vẽ. Bạn có thể lưu nó.",
+        none: "Đây không phải là PDF, dù tên của nó là gì. Bạn có thể lưu nó.",
+        unreachable: "Không thể tải tài liệu. Hãy thử lại, hoặc lưu nó.",
+      },
+    },
     expired: "Đã hết hạn: máy chủ không còn giữ tệp này",
     states: { queued: "Đang đợi đến lượt", waiting: "Đang đợi máy chủ", paused: "Đã tạm dừng" },
     problems: {

@@ -269,6 +269,22 @@ export const strings: Strings = {
     progress: (name: string): string => `${name} 的進度`,
     picture: (name: string): string => `圖片：${name}`,
     notShown: "這個檔案無法以圖片顯示，但可以儲存。",
+    show: (name: string): string => `顯示 ${name}`,
+    document: {
+      loading: "正在開啟文件",
+      close: "關閉",
+      previous: "上一頁",
+      next: "下一頁",
+      page: (page: number, pages: number): string => `第 ${page} 頁，共 ${pages} 頁`,
+      what: "與其他一切分開顯示：文件中的任何內容都不會執行，也不會從別處取得任何內容。連結與表單已停用。",
+      troubles: {
+        broken: "無法顯示這份文件，但可以儲存。",
+        locked: "這份文件有密碼保護，但可以儲存。",
+        slow: "繪製這份文件太久，但可以儲存。",
+        none: "不論名稱為何，這不是 PDF，但可以儲存。",
+        unreachable: "無法取得文件。請再試一次，或儲存它。",
+      },
+    },
     expired: "已過期：伺服器不再保有此檔案",
     states: { queued: "等待輪到", waiting: "等待伺服器", paused: "已暫停" },
     problems: {

@@ -119,6 +119,8 @@ export interface MeetingFiles {
   save(message: string, chosen: SavedFile | null): Promise<Blob | null>;
   /** The picture that the message's file is; null where it is none that is shown. */
   preview(message: string): Promise<Preview | null>;
+  /** The PDF that the message's file is by its bytes; null where it is none. It is for a frame without an origin alone. */
+  document(message: string): Promise<ArrayBuffer | null>;
 }
 
 /** A meeting that this client is in, or at the door of. Every method may be called in any phase. */

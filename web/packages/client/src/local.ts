@@ -205,6 +205,7 @@ function localFiles({ files }: Session): MeetingFiles {
     cancel: async (transfer) => files.cancel(transfer),
     save: (message, chosen) => named(save(files, message, chosen)),
     preview: (message) => named(preview(files, message)),
+    document: (message) => named(files.document(message)),
   };
 }
 

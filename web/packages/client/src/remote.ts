@@ -241,6 +241,7 @@ function remoteFiles(channel: Channel, meeting: number): MeetingFiles {
     cancel: (transfer) => channel.call("cancelFile", [meeting, transfer]),
     save: (message, chosen) => channel.call("saveFile", [meeting, message, chosen]),
     preview: (message) => channel.call("previewFile", [meeting, message]),
+    document: (message) => channel.call("documentFile", [meeting, message]),
   };
 }
 

@@ -37,6 +37,7 @@ export interface Calls {
   cancelFile: { args: [meeting: number, transfer: string]; result: void };
   saveFile: { args: [meeting: number, message: string, chosen: SavedFile | null]; result: Blob | null };
   previewFile: { args: [meeting: number, message: string]; result: Preview | null };
+  documentFile: { args: [meeting: number, message: string]; result: ArrayBuffer | null };
   /** The port is transferred: the worker writes the epochs' keys into it. */
   keyPort: { args: [meeting: number, port: MessagePort]; result: void };
 }

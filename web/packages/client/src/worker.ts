@@ -69,6 +69,7 @@ export function serve(port: Port, openClient: (origin: string) => Promise<LocalC
     resumeFile: (meeting, transfer) => find(meeting).files.resume(transfer),
     cancelFile: (meeting, transfer) => find(meeting).files.cancel(transfer),
     saveFile: (meeting, message, chosen) => find(meeting).files.save(message, chosen),
+    documentFile: (meeting, message) => find(meeting).files.document(message),
     previewFile: (meeting, message) => find(meeting).files.preview(message),
     countDropped: (meeting, frames) => find(meeting).media.countDropped(frames),
     keyPort: (meeting, keys) => sendKeys(find(meeting).session, keys),

@@ -3,9 +3,10 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { FileProblem, Message, SharedFile, Transfer } from "@segel/client/state";
-import { splitExtension } from "@segel/client/names";
 import { Round } from "../../primitives/controls.js";
-import { CloseIcon, FileIcon, PauseIcon, PlayIcon, RetryIcon, SaveIcon } from "../../primitives/icons.js";
+import { CloseIcon, FileIcon, PauseIcon, PlayIcon, RetryIcon, SaveIcon, ShowIcon } from "../../primitives/icons.js";
+import { DocumentView } from "./document.js";
+import { FileName } from "./file-name.js";
 import { sizeOf } from "../../strings/sizes.js";
 import { strings } from "../../strings/index.js";
 import type { FileActions, Shown } from "../../view.js";
@@ -18,12 +19,9 @@ const HOPELESS: readonly FileProblem[] = ["changed", "unreadable", "too_large", 
 /** What may be a picture by its name: worth a look at its bytes, which alone decide. */
 const PICTURES = /\.(png|jpe?g|gif|webp|avif)$/iu;
 const MOST_SHOWN = 8_000_000;
-
-/** The name, of which the end is never cut off: it says what the file is. */
-export function FileName({ name }: { name: string }): VNode {
-  const [stem, extension] = splitExtension(name);
-  return <bdi class="file-name"><span class="clip">{stem}</span><span>{extension}</span></bdi>;
-}
+/** What may be a PDF by its name; its bytes decide as well. */
+const DOCUMENTS = /\.pdf$/iu;
+const MOST_READ = 32_000_000;
 
 interface FileProps {
   readonly message: Message;
@@ -35,6 +33,8 @@ interface FileProps {
 
 export function FileCard({ message, file, transfer, actions }: FileProps): VNode {
   const { name, size } = file;
+  const [reading, setReading] = useState(false);
+  const readable = DOCUMENTS.test(name) && size <= MOST_READ;
   const expired = Date.now() > file.expires;
   const loading = transfer !== null && transfer.state !== "failed";
   const hopeless = expired || (transfer !== null && transfer.problem !== null && HOPELESS.includes(transfer.problem));
@@ -47,11 +47,15 @@ export function FileCard({ message, file, transfer, actions }: FileProps): VNode
           <FileName name={name} />
           <span class="small soft">{sizeOf(size)}{expired ? ` · ${words.expired}` : ""}</span>
         </div>
+        {readable && !expired && message.delivery !== "failed"
+          ? <Round label={words.show(name)} testid="file-show" look="quiet small-round" tip="end" onPress={() => setReading(true)}><ShowIcon size={20} /></Round>
+          : null}
         {loading
           ? <Round label={words.cancel(name)} testid="file-cancel" look="quiet small-round" tip="end" onPress={() => actions.cancel(transfer.id)}><CloseIcon size={18} /></Round>
           : hopeless ? null : <Round label={words.save(name)} testid="file-save" look="quiet small-round" tip="end" onPress={() => actions.save(message.id, name)}><SaveIcon size={20} /></Round>}
       </div>
       {transfer === null ? null : <Progress transfer={transfer} />}
+      {reading ? <DocumentView file={file} fetch={() => actions.document(message.id)} onClose={() => setReading(false)} /> : null}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Away, RefusedCall } from "../runtime/transport.js";
 import type { FileProblem, Transfer } from "../state.js";
 import { download } from "./download.js";
 import { cleanFileName } from "./name.js";
+import { isPdf, MAX_DOCUMENT } from "./pdf.js";
 import { MAX_PREVIEW, readPicture, type Picture } from "./picture.js";
 import { cleanType, type FileReference } from "./reference.js";
 import { KEY, MAX_SIZE, PREFIX, sealedSize, type Source } from "./sealing.js";
@@ -229,11 +230,25 @@ export class Files {
   async preview(message: string): Promise<{ readonly picture: Picture; readonly bytes: Uint8Array<ArrayBuffer> } | null> {
     const file = this.#chat.file(message);
     if (file === null || file.size > MAX_PREVIEW) return null;
+    const bytes = await this.#look(file);
+    const picture = readPicture(bytes);
+    return picture === null ? null : { picture, bytes };
+  }
+
+  /** The PDF that the message's file is; null where it is none, or too large to be shown. Rejects with Failed. */
+  async document(message: string): Promise<ArrayBuffer | null> {
+    const file = this.#chat.file(message);
+    if (file === null || file.size > MAX_DOCUMENT) return null;
+    const bytes = await this.#look(file);
+    return isPdf(bytes) ? bytes.buffer : null;
+  }
+
+  /** The whole file, in memory. */
+  async #look(file: FileReference): Promise<Uint8Array<ArrayBuffer>> {
     const sink = new MemorySink(file.size);
     const quiet = { waiting: () => undefined, written: () => undefined };
     await download(file, this.#placeOf(file), sink, this.#around, quiet, AbortSignal.timeout(60_000));
-    const picture = readPicture(sink.bytes);
-    return picture === null ? null : { picture, bytes: sink.bytes };
+    return sink.bytes;
   }
 
   #placeOf(file: FileReference): Place {

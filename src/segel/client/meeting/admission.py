@@ -43,6 +43,7 @@ class Planned(NamedTuple):
     commit: bytes
     next: MeetingGroup
     welcomes: tuple[bytes, ...]
+    removed: tuple[LeafIndex, ...]
     knockers: tuple[Knocker, ...] = ()
 
 

@@ -1,5 +1,6 @@
 """Following the group's log from epoch to epoch, and checking every step (delivery.md 2, 3)."""
 
+from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from segel.client.errors import Away, Over
@@ -10,6 +11,7 @@ from segel.core.crypto.signature import Ed25519
 from segel.core.meeting.group import MeetingGroup, Member
 from segel.core.meeting.log import LogAlarm
 from segel.core.meeting.place import decode_place
+from segel.core.mls.tree_math import LeafIndex
 from segel.core.wire import requests, signing
 from segel.core.wire.answers import Child, Entered, Row
 from segel.core.wire.hashes import log_id
@@ -24,8 +26,10 @@ class FollowerUser(Protocol):
     def stored(self, sealed: bytes) -> bool:
         """A row is stored; True where it is a message of our own."""
 
-    def moved(self, before: MeetingGroup) -> None:
-        """The group went on."""
+    def moved(self, removed: Iterable[LeafIndex]) -> None:
+        """The group went on without these leaves' members, also where somebody came in their
+        place.
+        """
 
     def won(self, planned: Planned, parent: bytes, child: Child) -> None:
         """Our own commit is the next epoch."""
@@ -164,7 +168,7 @@ class Follower:
         if planned is None or planned.commit != child.commit:
             self._process(child)
             return
-        self._merge(planned.next, child)
+        self._merge(planned.next, planned.removed, child)
         self._user.won(planned, parent, child)
 
     def _process(self, child: Child) -> None:
@@ -181,13 +185,13 @@ class Follower:
         elif done.next.keys.epoch.public != child.epoch_key:
             self._end("refused-commit", "the next epoch's key is another")
         else:
-            self._merge(done.next, child)
+            self._merge(done.next, done.removed, child)
 
-    def _merge(self, following: MeetingGroup, child: Child) -> None:
-        ground, before = self._ground, self._ground.group
+    def _merge(self, following: MeetingGroup, removed: Iterable[LeafIndex], child: Child) -> None:
+        ground = self._ground
         ground.group, ground.node, ground.entered = following, child.node, False
         ground.party.rules.saw(following)
-        self._user.moved(before)
+        self._user.moved(removed)
         if following.rule.terms.ended:
             self._end("ended", "a host ended the meeting")
 

@@ -1,5 +1,6 @@
 """Saying that we are here, and hearing who else is (meeting.md 8)."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from segel.client.meeting.ground import Ground
@@ -41,12 +42,8 @@ class Heart:
         """What we say of our devices."""
         self._asked: set[int] = set()
         self._counter = 0
-
-    @property
-    def listened_for(self) -> float:
-        """For how many seconds we have been listening in this epoch."""
-        listening = self.presence.listening
-        return float("inf") if listening is None else self._now() - listening
+        self.leaving = False
+        """We said that we leave: from then on we say nothing else."""
 
     def listen(self) -> None:
         """The connection is inside the epoch from now on."""
@@ -56,9 +53,9 @@ class Heart:
         """The connection is gone."""
         self.presence = self.presence.deafen()
 
-    def next_epoch(self, gone: list[LeafIndex]) -> None:
+    def next_epoch(self, removed: Iterable[LeafIndex]) -> None:
         """Another epoch began, without these leaves' members."""
-        self.presence = self.presence.next_epoch(gone)
+        self.presence = self.presence.next_epoch(removed)
         self._counter = 0
 
     @property
@@ -70,12 +67,13 @@ class Heart:
         return self._ground.party.chance * (_HERE_WITHIN / 10 if shows else _HERE_WITHIN)
 
     async def say_here(self) -> None:
-        """Says that we are here, and what our devices do."""
-        await self._say(self.here)
+        """Says that we are here, and what our devices do; or that we leave, once that was said."""
+        await self._say(Leaving() if self.leaving else self.here)
 
     async def say_leaving(self) -> None:
-        """Says goodbye."""
-        await self._say(Leaving())
+        """Says goodbye, now and whenever we would say that we are here."""
+        self.leaving = True
+        await self.say_here()
 
     async def ask(self, leaf: LeafIndex | None, what: What, nonce: int) -> None:
         """Asks something of the member at a leaf, or of all; only a host is heard."""

@@ -1,10 +1,9 @@
 """Being a member: the log that is followed, the heart that beats, the steward at the door.
 
-Everything that touches the group runs one after the other, in the order in which it came.
+Everything that changes the group runs one after the other, in the order in which it came.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
 from segel.client.errors import Away, Over, RefusedCall, SegelError
@@ -24,9 +23,10 @@ from segel.client.meeting.steward import Steward
 from segel.client.meeting.timers import Timers
 from segel.client.meeting.turns import Turns
 from segel.core.identity.account import Account
-from segel.core.meeting.group import MeetingGroup, Member
+from segel.core.meeting.group import Member
 from segel.core.meeting.log import LogAlarm
 from segel.core.meeting.whisper import What
+from segel.core.mls.tree_math import LeafIndex
 from segel.core.wire import requests
 from segel.core.wire.answers import (
     Appended,
@@ -42,10 +42,8 @@ from segel.core.wire.answers import (
     WhisperEvent,
 )
 
-_YOUNG, _GOODBYE_AGAIN = 1.0, 0.3
-"""Seconds for which some members may not have entered a new epoch yet, and so not hear what is
-said there; and after which a goodbye is said again.
-"""
+_GOODBYE_AGAIN = 0.3
+"""Seconds after which a goodbye is said again that nobody acted on."""
 _TICK, _GAP, _ENTER_AGAIN = 1.0, 1.0, 2.0
 _ASK_AT = (0.0, 0.5, 2.0)
 _TRIES = 8
@@ -121,7 +119,9 @@ class Membership:
             case ChildEvent():
                 self.later(lambda: self._take(Item(event.parent, event.child)))
             case WhisperEvent():
-                self.turns.soon(lambda: self._whispered(event.node, event.body))
+                # Not in turn: a commit of ours may be on its way, and what is said meanwhile
+                # cannot be opened after it.
+                self._whispered(event.node, event.body)
             case KnockEvent():
                 self.turns.soon(lambda: self._steward.knocked(event.knock))
             case KnockGone():
@@ -186,17 +186,21 @@ class Membership:
         self._user.changed()
 
     async def leave(self) -> None:
-        """Says goodbye, and is a member no more. Raises Away where it cannot be said."""
-        if len(self.ground.group.members) > 1:
-            await self._say_goodbye()
+        """Says goodbye until we are taken out, or nobody is there who could: where the group moves
+        on meanwhile, nobody hears what is said in the epoch before, nor does who enters the next
+        one later. Raises Away where it cannot be said.
+        """
+        while not self.turns.over and len(self.ground.group.members) > 1:
+            try:
+                await self.turns.result(self.heart.say_leaving)
+            except RefusedCall:
+                pass  # the server's word was followed: it is said again
+            if self.ground.hello is None:
+                raise Away("not connected")
+            if self.ground.entered and not self.heart.acting():
+                break
+            await self.turns.ended(_GOODBYE_AGAIN)
         await self.stop()
-
-    async def _say_goodbye(self) -> None:
-        await self.turns.result(self.heart.say_leaving)
-        # Some may not have entered the epoch yet.
-        if self.heart.listened_for < _YOUNG:
-            await asyncio.sleep(_GOODBYE_AGAIN)
-            await self.turns.result(self.heart.say_leaving)
 
     async def stop(self) -> None:
         """Ends everything at once."""
@@ -276,6 +280,7 @@ class Membership:
             member = self.ground.group.member(asked.leaf)
             self._user.asked(asked.what, "?" if member is None else member.name)
         self._steward.schedule()
+        self._user.changed()
 
     def _tick(self) -> None:
         if self.ground.entered:
@@ -311,12 +316,9 @@ class Membership:
             return True
         return self._user.stored(sealed)
 
-    def moved(self, before: MeetingGroup) -> None:
+    def moved(self, removed: Iterable[LeafIndex]) -> None:
         """FollowerUser."""
-        group = self.ground.group
-        now = {each.leaf: each.account for each in group.members}
-        gone = [each.leaf for each in before.members if now.get(each.leaf) != each.account]
-        self.heart.next_epoch(gone)
+        self.heart.next_epoch(removed)
         self._steward.moved()
         self._timers.after(
             "here soon", self.heart.here_soon, lambda: self.later(self.heart.say_here)

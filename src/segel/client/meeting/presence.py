@@ -40,12 +40,12 @@ class Presence(NamedTuple):
         return self._replace(listening=None)
 
     def next_epoch(self, removed: Iterable[LeafIndex]) -> "Presence":
-        """Counters begin anew; what members said of their devices stays."""
+        """Counters begin anew; what members said of their devices stays, and who said that they
+        leave still does.
+        """
         gone = set(removed)
         kept = {
-            leaf: seen._replace(counter=0)
-            for leaf, seen in self.seen.items()
-            if leaf not in gone and not seen.leaving
+            leaf: seen._replace(counter=0) for leaf, seen in self.seen.items() if leaf not in gone
         }
         return Presence(None, kept)
 

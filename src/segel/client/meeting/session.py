@@ -237,7 +237,7 @@ class Session:
         if reason == "refused-commit":
             self.alarm("refused-commit", detail)
         if self._leaving:
-            return  # who says goodbye twice may be removed in between
+            return  # who leaves says so until they are taken out
         comes_back = superseded or (reason == "removed" and self._may_rejoin())
         self._returning = asyncio.create_task(
             self._return() if comes_back else self._finish(reason, detail)

@@ -97,7 +97,7 @@ class Steward:
         are gone.
         """
         ground = self._ground
-        if not ground.entered or not (self._news or self._heart.departed()):
+        if not ground.entered or self._heart.leaving or not (self._news or self._heart.departed()):
             return
         # Who may answer for the lobby waits for nobody.
         own = ground.group.leaf
@@ -128,7 +128,7 @@ class Steward:
 
     async def _duty(self) -> None:
         ground = self._ground
-        if not ground.entered:
+        if not ground.entered or self._heart.leaving:
             return
         for number, knock in self._knocks.items():
             if number not in self._opened:

@@ -60,6 +60,10 @@ class Turns:
             raise MeetingOver("left", "not in the meeting any more")
         return done.result()
 
+    async def ended(self, within: float) -> None:
+        """Resolves when no task comes to its turn any more, or after so many seconds."""
+        await asyncio.wait({self._running}, timeout=within)
+
     def halt(self) -> None:
         """No task comes to its turn any more."""
         self.over = True

@@ -56,6 +56,7 @@ class Staged(NamedTuple):
     next: "MeetingGroup"
     welcomes: tuple[bytes, ...]
     """For each added KeyPackage the Welcome with the secrets of its joiner alone."""
+    removed: tuple[LeafIndex, ...]
 
 
 class Processed(NamedTuple):
@@ -188,7 +189,7 @@ class MeetingGroup:
         )
         sent = self._group.commit(now, add=added, remove=removed, plan=plan)
         welcomes = () if sent.welcome is None else _apart(sent.welcome)
-        return Staged(sent.message, self._next(sent.staged), welcomes)
+        return Staged(sent.message, self._next(sent.staged), welcomes, tuple(removed))
 
     def process(self, commit: bytes) -> Processed:
         """Another's commit. Raises Forbidden, Malformed and MlsError."""

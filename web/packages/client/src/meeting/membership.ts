@@ -209,7 +209,7 @@ export class Membership {
     while (!this.#over) {
       this.#later(() => this.#heart.leaving());
       await this.#tail;
-      if (this.#heart.acting().length === 0) break;
+      if (this.#ground.entered && this.#heart.acting().length === 0) break;
       await this.#pause();
     }
     this.stop();

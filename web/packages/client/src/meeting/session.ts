@@ -277,10 +277,11 @@ export class Session {
     this.#leaving = true;
     this.#door?.stop();
     const gone = (this.#member?.leave() ?? Promise.resolve()).then(() => this.close());
-    const slow = new Promise<void>((resolve) => this.#around.after(GOODBYE_SHOWN, resolve));
+    const patience = this.#connection === "online" ? GOODBYE_SHOWN : 0;
+    const slow = new Promise<void>((resolve) => this.#around.after(patience, resolve));
     await Promise.race([gone, slow]);
     const confirmed = this.#phase === "left";
-    if (!confirmed) this.#around.after(GOODBYE_WITHIN - GOODBYE_SHOWN, () => this.close());
+    if (!confirmed) this.#around.after(GOODBYE_WITHIN - patience, () => this.close());
     this.#phase = "left";
     this.#changed();
     return { confirmed };

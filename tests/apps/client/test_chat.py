@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from segel.apps.client.chat.app import ChatApp
+from segel.apps.client.chat.composer import Composer
 from segel.client import Meeting, Segel
 from segel.testing.server_process import ServerProcess
 
@@ -54,20 +56,18 @@ class Screen:
         try:
             async with asyncio.timeout(WITHIN):
                 while not holds():
-                    await self.pilot.pause(0.02)
+                    await asyncio.sleep(0.02)
         except TimeoutError:
             raise AssertionError(why()) from None
 
     async def say(self, text: str) -> None:
         """Writes and sends."""
-        await self.pilot.press(*(_KEYS.get(sign, sign) for sign in text), "enter")
+        self.app.query_one(Composer).insert(text)
+        await self.press("enter")
 
     async def press(self, *keys: str) -> None:
         """Presses keys."""
         await self.pilot.press(*keys)
-
-
-_KEYS = {" ": "space", "\n": "ctrl+j", "!": "exclamation_mark"}
 
 
 @asynccontextmanager
@@ -80,7 +80,7 @@ async def chat(
         async with app.run_test(size=size) as pilot:
             screen = Screen(app, pilot)
             if inside:
-                await screen.until(lambda: app.meeting is not None and len(app.screen_stack) == 1)
+                await screen.until(lambda: app.query_one(Composer).has_focus)
             yield screen
             await app.go()
 
@@ -104,7 +104,7 @@ async def test_messages_go_both_ways_and_say_what_became_of_them(ben: Meeting) -
         await ada.shows("You: Hello", "you sent")
         assert ben.messages[-1].text == "Hello\nyou"
         await ada.press("up")
-        assert ada.app.query_one("Composer").text == "Hello\nyou"  # type: ignore[attr-defined]
+        assert ada.app.query_one(Composer).text == "Hello\nyou"
         await ada.press("down", "x", "tab", "up", "r")
         await ada.shows("Answering Ben: Good evening")
         await ada.say("yes")
@@ -133,3 +133,118 @@ def _file(folder: Path, size: int) -> Path:
     path = folder / "notes.txt"
     path.write_bytes(b"x" * size)
     return path
+
+
+async def test_files_go_both_ways(ben: Meeting, tmp_path: Path) -> None:
+    async with chat(ben.link) as ada:
+        await ben.send_file(_file(tmp_path, 300_000))
+        await ada.shows("[file] notes.txt 300.0 kB")
+        await ada.press("tab", "s")
+        await ada.shows("Save notes.txt where?")
+        ada.app.screen.query_one(Input).value = str(tmp_path / "saved.txt")
+        await ada.press("enter")
+        await ada.shows(f"Saved as {tmp_path / 'saved.txt'}.")
+        assert (tmp_path / "saved.txt").read_bytes() == b"x" * 300_000
+        given = tmp_path / "given.bin"
+        given.write_bytes(b"y" * 1_000_000)
+        await _give(ada, given)
+        await ada.shows("given.bin is sent.")
+        message = ben.messages[-1]
+        assert b"".join([piece async for piece in ben.read_file(message.id)]) == given.read_bytes()
+        with given.open("wb") as large:
+            large.truncate(1_500_000_000)  # sparse
+        await _give(ada, given)
+        await ada.until(
+            lambda: re.search(r"given.bin  ━+─+ +\d+%  \S+ MB of 1.5 GB", ada.text()), ada.text
+        )
+        await ada.press("ctrl+x")
+        await ada.shows("given.bin was stopped.")
+        await _give(ada, tmp_path / "nowhere")
+        await ada.shows("No such file")
+        assert len(ben.messages) == 2
+
+
+async def _give(screen: Screen, path: Path) -> None:
+    await screen.press("escape", "ctrl+o")
+    await screen.shows("Which file?")
+    screen.app.screen.query_one(Input).value = str(path)
+    await screen.press("enter")
+
+
+async def test_the_digits_are_the_others_and_a_host_takes_out(ben: Meeting) -> None:
+    async with chat(ben.link) as ada:
+        await ada.press("f2")
+        code = await ben.code()
+        seen = await ada.shows("  ".join(code[:3]).replace("  ", " "), "Hold the keys Ada, Ben")
+        assert "X-Wing" in seen
+        await ada.press("escape")
+        await ada.press("ctrl+t")
+        await ada.shows("Ada you, hand up")
+        await ben.ask_to_mute()
+        await ada.shows("Ben asks you to mute your microphone.")
+        account = ada.meeting.me.account
+        await ben.kick(account)
+        await ada.shows("A host took you out of the meeting.", "Not in the meeting: nothing")
+        await ada.say("x")
+        await ada.shows("ended")
+        assert not ben.messages
+
+
+async def test_a_host_lets_in_and_does_not(server: ServerProcess) -> None:
+    async with Segel() as segel, segel.create(server.url, name="Ben", door="lobby") as made:
+        link = made.link
+        async with _host(segel, made) as ben:
+            async with chat(link, "Eve", inside=False) as eve:
+                await eve.shows("Waiting to be let in.", "Esc gives up")
+                await ben.shows("Waiting to be let in: Eve. F3 decides.", "1 waiting: F3")
+                await ben.press("f3")
+                await ben.shows("Eve waits to be let in")
+                await ben.press("d")
+                await eve.shows("A host did not let you in.")
+            async with chat(link, "Ada", inside=False) as ada:
+                await ben.shows("Ada waits to be let in")
+                await ben.press("a")
+                await ada.shows("Ben host", "Ada you")
+                await ben.press("escape")
+                await ben.shows("2 here")
+            await ben.shows("Ada is gone.", "1 here")
+
+
+@asynccontextmanager
+async def _host(segel: Segel, meeting: Meeting) -> AsyncIterator[Screen]:
+    @asynccontextmanager
+    async def inside(_: object) -> AsyncIterator[Meeting]:
+        yield meeting
+
+    app = ChatApp("example.org", inside)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = Screen(app, pilot)
+        await screen.shows("Ben you, host")
+        yield screen
+        await app.go()
+
+
+async def test_a_server_that_comes_back_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data") as server:
+        async with Segel() as segel, segel.create(server.url, name="Ben") as ben:
+            async with chat(ben.link, size=(80, 24)) as ada:
+                await ada.say("one")
+                await ada.shows("You: one sent")
+                await asyncio.to_thread(server.kill)
+                await ada.shows("reconnecting", "The connection is lost")
+                await ada.say("two")
+                await ada.say("three")
+                await ada.shows("You: two sending", "You: three sending")
+                await asyncio.to_thread(server.start)
+                seen = await ada.shows("online", "You: two sent", "You: three sent")
+                assert seen.count("You: two") == 1
+                await ada.until(lambda: len(ben.messages) == 3)
+                assert [each.text for each in ben.messages] == ["one", "two", "three"]
+
+
+async def test_a_server_that_is_not_there_is_told_and_esc_gives_up(ben: Meeting) -> None:
+    nowhere = ben.link.replace(ben.link.split("/")[2], "127.0.0.1:1")
+    async with chat(nowhere, inside=False, size=(60, 20)) as ada:
+        await ada.shows("The server was not reached", "r tries again.")
+        await ada.press("escape")
+        await ada.until(lambda: not ada.app.is_running)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from segel.client.errors import MeetingOver, NotHost, UsageError
-from segel.client.events import Alarm, Ended, Event, Person
+from segel.client.events import Alarm, Ended, Event, Knocked, Person
 from segel.client.files.upload import Progress
 from segel.client.meeting.conversation import Message
 from segel.client.meeting.door import Waiting
@@ -17,7 +17,7 @@ from segel.client.meeting.session import Session
 from segel.core.cbor import Malformed
 from segel.core.content.act import Act, Delete, Edit, Give, React, Say, Unreact
 from segel.core.content.file_reference import FileReference
-from segel.core.identity.account import Account, read_account
+from segel.core.identity.account import Account, read_account, show_account
 from segel.core.meeting.code import code
 from segel.core.meeting.link import format_link
 from segel.core.meeting.rule import Forbidden, Terms
@@ -83,6 +83,13 @@ class Meeting:
         """Oneself. Raises MeetingOver, Unreachable."""
         self._session.inside()
         return next(person for person in self.people if person.you)
+
+    @property
+    def waiting(self) -> list[Knocked]:
+        """Who waits for our word, where we are host, in the order in which they came."""
+        party = self._session.party
+        waiters = party.lobby.waiters(party.clock.now()) if self._session.over is None else []
+        return [Knocked(show_account(each.account), each.name) for each in waiters]
 
     @property
     def messages(self) -> list[Message]:

@@ -70,8 +70,6 @@ class Acts:
         meeting = self._app.meeting
         if meeting is None:
             return
-        if act in ("admit", "deny"):
-            self._app.waiting = [one for one in self._app.waiting if one.account != account]
         deeds = {
             "admit": meeting.admit,
             "deny": meeting.deny,

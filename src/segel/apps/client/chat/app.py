@@ -18,7 +18,7 @@ from segel.apps.client.chat.conversation import Conversation, Note
 from segel.apps.client.chat.entrance import Entrance
 from segel.apps.client.chat.hearing import note_of
 from segel.apps.client.chat.lines import called, summary
-from segel.apps.client.chat.panel import HELP, Panel, People, Waiter
+from segel.apps.client.chat.panel import HELP, Panel, People
 from segel.apps.client.chat.roster import Roster
 from segel.apps.client.chat.seal import seal_line, seal_panel
 from segel.apps.client.chat.transfers import Transfers
@@ -28,7 +28,6 @@ from segel.client import (
     Alarm,
     Came,
     Connection,
-    Ended,
     Event,
     Knocked,
     Left,
@@ -72,7 +71,6 @@ class ChatApp(App[SegelError | None]):
         self.meeting: Meeting | None = None
         self.about: tuple[str, Message] | None = None
         """What the text being written is for: reply or edit, and of which message."""
-        self.waiting: list[Waiter] = []
         self._notes: list[Note] = []
         self._suite, self._online, self._code = "", True, list[str]()
         self._living: asyncio.Task[None] | None = None
@@ -133,16 +131,10 @@ class ChatApp(App[SegelError | None]):
         match event:
             case Connection(online=online):
                 self._online = online
-            case Knocked(account=account, name=name):
+            case Knocked() | Alarm():
                 self.bell()
-                if all(waiter.account != account for waiter in self.waiting):
-                    self.waiting.append(Waiter(account, name))
-            case Came(person=person):
-                self.waiting = [each for each in self.waiting if each.account != person.account]
-            case Alarm():
-                self.bell()
-            case Ended():
-                self.waiting = []
+            case _:
+                pass
         if isinstance(event, Came | Left):
             self.run_worker(self.read_code(), exclusive=True, group="code")
         if (told := note_of(event)) is not None:
@@ -182,12 +174,12 @@ class ChatApp(App[SegelError | None]):
         if meeting is None:
             return
         base.query_one(Conversation).show(meeting.messages, self._notes)
-        base.query_one(Roster).show(meeting.people, len(self.waiting))
-        self._line("#knocks", _knocks(self.waiting))
+        base.query_one(Roster).show(meeting.people, len(meeting.waiting))
+        self._line("#knocks", _knocks(meeting.waiting))
         alarm = "ALARM: do not trust this meeting. F2 says why." if meeting.alarms else ""
         self._line("#alarm", alarm)
         if isinstance(self.screen, People):
-            self.screen.show(meeting.people, self.waiting)
+            self.screen.show(meeting.people, meeting.waiting)
         elif isinstance(self.screen, Panel) and self.screen.name == "seal":
             self.screen.show(seal_panel(meeting, self._suite, self._code or None))
 
@@ -286,7 +278,7 @@ class ChatApp(App[SegelError | None]):
         self._acts.on_message(event.act, event.message)
 
 
-def _knocks(waiting: list[Waiter]) -> str:
+def _knocks(waiting: list[Knocked]) -> str:
     if not waiting:
         return ""
     names = ", ".join(plain(waiter.name) for waiter in waiting)

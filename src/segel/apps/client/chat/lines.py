@@ -18,6 +18,7 @@ INDENT = 7
 """Columns of the time."""
 _QUOTED = 60
 """Characters of a message that an answer repeats."""
+_SELECTOR = "\ufe0f"
 _CONSOLE = Console(width=80, color_system=None)
 _DELIVERY = {"sending": "sending", "sent": "sent", "failed": "NOT SENT"}
 
@@ -70,7 +71,11 @@ def message_lines(message: Message, width: int, find: Find) -> list[Text]:
     for paragraph in (head, *more):
         lines.extend(_wrapped(paragraph, room))
     if message.reactions:
-        signs = (f"{plain(sign)} {len(who)}" for sign, who in message.reactions.items())
+        # Terminals do not agree how wide a sign with a variation selector is.
+        signs = (
+            f"{plain(sign).replace(_SELECTOR, '')} {len(who)}"
+            for sign, who in message.reactions.items()
+        )
         lines.extend(_wrapped(Text("   ".join(signs), "dim"), room))
     start = Text.assemble((clock(message.at), "dim"), "  ")
     return [

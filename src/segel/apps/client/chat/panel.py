@@ -1,7 +1,7 @@
 """Panels above the meeting: help, a question, who is there, and the seal."""
 
 from collections.abc import Callable
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from segel.apps.client.chat.roster import person_line
 from segel.apps.client.plain import plain
-from segel.client import Person
+from segel.client import Knocked, Person
 from segel.core.content.text import clean_name
 
 HELP = """\
@@ -25,7 +25,7 @@ Tab              to the messages, and back; there:
 Ctrl+O           give a file          Ctrl+X  stop the last transfer
 Ctrl+T           raise or lower your hand
 F2  the seal     F3  people, and who waits to be let in
-F1  this help    Ctrl+Q  leave        Esc  close, or drop what you began
+F1  this help    Ctrl+Q  leave        Esc  close, or drop it
 
 Links in messages are text: nothing is fetched.
 Others read what you send. A message that says "sending" goes as soon
@@ -76,13 +76,6 @@ class Question(ModalScreen[str | None]):
         self.dismiss(event.value.strip() or None)
 
 
-class Waiter(NamedTuple):
-    """Somebody at the door."""
-
-    account: str
-    name: str
-
-
 class People(ModalScreen[None]):
     """Who waits and who is there; a host acts by keys. `act` is given the deed and the account."""
 
@@ -108,7 +101,7 @@ class People(ModalScreen[None]):
             yield OptionList(markup=False)
             yield Static(classes="keys", markup=False)
 
-    def show(self, people: list[Person], waiting: list[Waiter]) -> None:
+    def show(self, people: list[Person], waiting: list[Knocked]) -> None:
         """These, now."""
         options = self.query_one(OptionList)
         chosen = options.highlighted or 0

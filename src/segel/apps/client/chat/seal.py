@@ -39,8 +39,10 @@ def seal_panel(meeting: Meeting, suite: str, code: list[str] | None) -> Text:
     text = Text()
     for alarm in meeting.alarms:
         text.append(f"ALARM: {alarm_text(alarm)}\n", "bold reverse red")
-    text.append("Read these digits to each other. Who has the same is in the same meeting, and\n")
-    text.append("nobody is in between. They change whenever somebody comes or goes.\n\n")
+    text.append(
+        "Read these digits to each other. Who has the same is in the same meeting, and nobody is "
+        "in between. They change whenever somebody comes or goes.\n\n"
+    )
     text.append(f"    {'  '.join(code[:3]) if code else '…'}\n", "bold")
     text.append(f"    {'  '.join(code[3:]) if code else ''}\n\n", "bold")
     text.append("Keys  ", "dim")

@@ -56,7 +56,7 @@ class Screen:
         try:
             async with asyncio.timeout(WITHIN):
                 while not holds():
-                    await asyncio.sleep(0.02)
+                    await self.pilot.pause(0.02)
         except TimeoutError:
             raise AssertionError(why()) from None
 

@@ -1,15 +1,13 @@
 """The command line, and `segel serve`."""
 
 import asyncio
-import contextlib
-import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import click
 import uvloop
 
-from segel.apps import config_file, options, output, tls
+from segel.apps import config_file, options, tls
 from segel.apps.addresses import is_loopback, media_addresses
 from segel.apps.backup import backup_command, restore_command
 from segel.apps.bundle import bundle
@@ -21,51 +19,55 @@ from segel.apps.client.send import send_command
 from segel.apps.client.verify import verify_command
 from segel.apps.conformance.command import conformance_command
 from segel.apps.doctor.command import doctor_command
-from segel.apps.failures import Failure, explained
+from segel.apps.failures import explained
 from segel.apps.invitation import invitation
 from segel.apps.keeps import keeps_command
 from segel.apps.options import FILE
+from segel.apps.program import Program
 from segel.apps.server import FileLimits, Settings, serve
 from segel.apps.sizes import Size
 from segel.server.http.about import Operator
 from segel.server.log import Level, Log, silence_libraries
 
 
-class _Program(click.Group):
-    def main(self, *arguments: Any, **settings: Any) -> Any:
-        """As click does it. What the system refuses, such as more output, is told in a line."""
-        output.open_descriptors()
-        try:
-            return super().main(*arguments, **settings)
-        except OSError as error:
-            output.give_up()
-            with contextlib.suppress(OSError):
-                Failure(f"The system refused: {error}.").show()
-            sys.exit(1)
-
-
 @click.group(
-    cls=_Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(package_name="segel", message="segel %(version)s")
 def main() -> None:
-    """Sealed messages and meetings. The server carries what it cannot read."""
+    """Sealed messages and meetings. The server carries what it cannot read.
+
+    \b
+        segel meet meet.example.org             start a meeting, print its link
+        segel chat "$LINK"                      join it, on a whole terminal
+        segel send "$LINK" report.pdf           give a file and go
+        segel serve                             run a server of your own
+    `segel COMMAND --help` has examples of each.
+    """
 
 
-main.add_command(meet_command)
-main.add_command(join_command)
-main.add_command(send_command)
-main.add_command(receive_command)
-main.add_command(roster_command)
-main.add_command(verify_command)
-main.add_command(invitation)
-main.add_command(backup_command)
-main.add_command(restore_command)
-main.add_command(doctor_command)
-main.add_command(keeps_command)
-main.add_command(bundle)
-main.add_command(conformance_command)
-main.add_command(chat_command)
+main.sections = {
+    "In a meeting": ("meet", "join", "chat", "send", "receive", "roster", "verify"),
+    "Run a server": ("serve", "doctor", "invitation", "backup", "restore", "keeps", "bundle"),
+    "Check this program": ("conformance",),
+}
+for _command in (
+    meet_command,
+    join_command,
+    chat_command,
+    send_command,
+    receive_command,
+    roster_command,
+    verify_command,
+    doctor_command,
+    invitation,
+    backup_command,
+    restore_command,
+    keeps_command,
+    bundle,
+    conformance_command,
+):
+    main.add_command(_command)
 
 
 @main.command("serve")

@@ -46,8 +46,8 @@ class Orders:
             "kick": self._kick,
             "host": self._host,
             "lobby": self._lobby,
-            "lock": lambda _: meeting.lock(True),
-            "unlock": lambda _: meeting.lock(False),
+            "lock": self._lock,
+            "unlock": self._unlock,
             "end": lambda _: meeting.end(),
             "leave": self._leave,
             "help": self._help,
@@ -114,7 +114,8 @@ class Orders:
     async def _deny(self, name: str) -> None:
         account = self._knocking(name)
         await self._meeting.deny(account)
-        del self._screen.knocking[account]
+        called = self._screen.knocking.pop(account)
+        self._screen.note(f"{called} is not let in.")
 
     def _knocking(self, name: str) -> str:
         waiting = list(self._screen.knocking)
@@ -136,6 +137,15 @@ class Orders:
         if word not in ("on", "off"):
             raise UsageError("/lobby on, or /lobby off")
         await self._meeting.set_lobby(word == "on")
+        self._screen.note("Hosts let newcomers in." if word == "on" else "The link lets in.")
+
+    async def _lock(self, _: str) -> None:
+        await self._meeting.lock(True)
+        self._screen.note("Nobody new comes in: the meeting is locked.")
+
+    async def _unlock(self, _: str) -> None:
+        await self._meeting.lock(False)
+        self._screen.note("The meeting is not locked any more.")
 
 
 async def save(meeting: Meeting, screen: Screen, message: Message, to: Path) -> None:

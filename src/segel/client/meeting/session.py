@@ -96,7 +96,7 @@ class Session:
             self._carrying.add_done_callback(self._carried)
         except BaseException:
             going.cancel()
-            await self.close("left", "")
+            await self.leave()
             raise
 
     def _carried(self, task: asyncio.Task[None]) -> None:

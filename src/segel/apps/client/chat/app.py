@@ -26,13 +26,12 @@ from segel.apps.client.opening import stopped
 from segel.apps.client.plain import plain
 from segel.client import (
     Alarm,
-    Came,
     Connection,
     Event,
     Knocked,
-    Left,
     Meeting,
     Message,
+    Rekeyed,
     SegelError,
 )
 from segel.client.meeting.door import Waiting
@@ -135,7 +134,7 @@ class ChatApp(App[SegelError | None]):
                 self.bell()
             case _:
                 pass
-        if isinstance(event, Came | Left):
+        if isinstance(event, Rekeyed):
             self.run_worker(self.read_code(), exclusive=True, group="code")
         if (told := note_of(event)) is not None:
             self.tell(*told)

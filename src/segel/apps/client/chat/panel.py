@@ -17,19 +17,25 @@ from segel.client import Knocked, Person
 from segel.core.content.text import clean_name
 
 HELP = """\
-Enter            send                 Ctrl+J   new line
-Up, Down         what you sent before
-Tab              to the messages, and back; there:
-  Up, Down       choose one           r  answer    +  react
-  e  correct     d  take back         s  save its file
-Ctrl+O           give a file          Ctrl+X  stop the last transfer
-Ctrl+T           raise or lower your hand
-F2  the seal     F3  people, and who waits to be let in
-F1  this help    Ctrl+Q  leave        Esc  close, or drop it
+Enter     send
+Ctrl+J    a new line
+Up, Down  what you sent before
+Ctrl+O    give a file
+Ctrl+X    stop the last file on its way
+Ctrl+T    raise your hand, or lower it
+F2        the seal: the digits to compare
+F3        people, and who waits at the door
+Esc       close, or drop what you began
+Ctrl+Q    leave
 
-Links in messages are text: nothing is fetched.
-Others read what you send. A message that says "sending" goes as soon
-as the server is back."""
+Tab       to the messages and back. There:
+Up, Down  choose one
+r  answer    e  correct      s  save its file
++  react     d  take it back
+
+A message that says "sending" goes as soon as
+the server is back. Links are text: nothing
+is fetched."""
 
 
 class Panel(ModalScreen[None]):

@@ -1,6 +1,7 @@
 """`segel backup` and `segel restore` as an operator runs them."""
 
 import asyncio
+import json
 import os
 import re
 from pathlib import Path
@@ -30,9 +31,9 @@ def test_a_running_server_is_backed_up_and_restored(tmp_path: Path, data: Path) 
     assert re.fullmatch(rf"{file}: destroy it after \d{{4}}-\d\d-\d\d\.\n", done.stdout)
     assert file.stat().st_mode & 0o777 == 0o600
     restored = tmp_path / "new/folder"
-    done = segel("restore", file, "--data", restored)
+    done = segel("restore", file, "--data", restored, "--json")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Start the server on it." in done.stdout
+    assert json.loads(done.stdout)["data"] == str(restored)
     assert (restored / "segel.toml").read_text() == "port = 0\n"
     assert {path.stat().st_mode & 0o077 for path in restored.iterdir() if path.name != "lock"} == {
         0

@@ -1,5 +1,6 @@
 """`segel invitation`, beside a server that runs."""
 
+import json
 from base64 import urlsafe_b64decode
 from pathlib import Path
 
@@ -30,6 +31,8 @@ async def test_only_the_invited_start_meetings(tmp_path: Path) -> None:
         segel("invitation", "new", "--data", data, "--note", "for the ward")
         listed = segel("invitation", "list", "--data", data).stdout.splitlines()
         names = [line.split()[0] for line in listed if "for the ward" in line]
+        told = segel("invitation", "list", "--data", data, "--json").stdout.splitlines()
+        assert [json.loads(line)["name"] for line in told] == [line.split()[0] for line in listed]
         assert segel("invitation", "revoke", "--data", data, names[0]).returncode == 0
         assert "for the ward" not in segel("invitation", "list", "--data", data).stdout
         again = segel("invitation", "revoke", "--data", data, names[0])

@@ -225,6 +225,7 @@ def test_each_way_to_fail_has_its_status_and_its_line(
         assert (locked.returncode, "The meeting is locked" in locked.stderr) == (3, True)
         assert segel("roster", link[:-3]).returncode == 2
         assert segel("send", link, "./missing.pdf").returncode == 2
+        assert "no text to send" in segel("send", link, "").stderr
         nobody = segel("send", NOBODY, "hello")
         assert nobody.returncode == 4
         assert nobody.stderr.count("\n") == 1

@@ -1,5 +1,6 @@
 """`segel backup` and `segel restore`: the data folder in one file, and back."""
 
+import json
 import os
 import re
 import sys
@@ -33,8 +34,11 @@ NAME = re.compile(r"segel-\d{8}T\d{6}Z-until-(\d{4}-\d{2}-\d{2})\.tar")
     help="Days after which the backup must be destroyed.",
 )
 @click.option("--config", type=options.FILE, help="A settings file to put in as well.")
+@options.as_json
 @click.argument("target", type=options.FILE)
-def backup_command(data: Path, keep_days: int, config: Path | None, target: Path) -> None:
+def backup_command(
+    data: Path, keep_days: int, config: Path | None, as_json: bool, target: Path
+) -> None:
     """Back up a server, while it runs, into the file or folder TARGET.
 
     The backup holds what the server will still hold on its own last day (--keep-days), so that
@@ -52,6 +56,10 @@ def backup_command(data: Path, keep_days: int, config: Path | None, target: Path
         file = _named(target, today + keep_days) if target.is_dir() else target
         make(data, file, today, today + keep_days, config, begun)
         gone = _destroy_old(target, today) if target.is_dir() else 0
+    if as_json:
+        until = day_name(today + keep_days)
+        click.echo(json.dumps({"file": str(file), "keep_until": until, "destroyed": gone}))
+        return
     click.echo(f"{file}: destroy it after {day_name(today + keep_days)}.")
     if gone:
         click.echo(f"Destroyed {gone} whose days were over.")
@@ -60,7 +68,8 @@ def backup_command(data: Path, keep_days: int, config: Path | None, target: Path
 @click.command("restore")
 @click.argument("file", type=options.FILE)
 @options.data("The folder to fill: empty, or not there.")
-def restore_command(file: Path, data: Path) -> None:
+@options.as_json
+def restore_command(file: Path, data: Path, as_json: bool) -> None:
     """Put the backup FILE into an empty data folder.
 
     Run it as the user that the server runs as. Meetings go on under their links in a new group;
@@ -69,6 +78,10 @@ def restore_command(file: Path, data: Path) -> None:
     today = int(time.time()) // DAY
     with explained(), data_folder.explained(data), _explained(), _progress("Unpacking") as begun:
         contents = restore(file, data, today, begun(file.stat().st_size))
+    if as_json:
+        told = {"data": str(data), "made": contents.made, "keep_until": contents.keep_until}
+        click.echo(json.dumps(told))
+        return
     click.echo(f"{data} is as of {contents.made}. Start the server on it.")
     if contents.keep_until < day_name(today):
         click.echo(f"The backup's last day was {contents.keep_until}: destroy it.", err=True)

@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import aiohttp
@@ -51,9 +52,13 @@ def bundle() -> None:
 
 @bundle.command("show")
 @click.option("--folder", type=options.FILE, default=FOLDER, help="A built web client.")
-def show(folder: Path) -> None:
+@options.as_json
+def show(folder: Path, as_json: bool) -> None:
     """Print the hash of each file, as `sha256sum` does, after its version and the bundle's hash."""
     made = read(folder)
+    if as_json:
+        click.echo(msgspec.json.encode(made).decode())
+        return
     click.echo(f"# segel {made.version} {made.commit}\n# bundle {made.bundle}")
     for file in made.files:
         click.echo(f"{file.sha256}  {file.path}")
@@ -61,8 +66,9 @@ def show(folder: Path) -> None:
 
 @bundle.command("verify")
 @click.option("--folder", type=options.FILE, default=FOLDER, help="The build to compare with.")
+@options.as_json
 @click.argument("url")
-def verify(folder: Path, url: str) -> None:
+def verify(folder: Path, as_json: bool, url: str) -> None:
     """Compare what the server at URL serves, byte for byte, with the web client that is built here.
 
     It says what this server serves to you now. To somebody else it may serve another page.
@@ -70,10 +76,11 @@ def verify(folder: Path, url: str) -> None:
     made = read(folder)
     differences = asyncio.run(compare(url.rstrip("/"), made))
     for each in differences:
-        click.echo(f"{each.path}: {each.how}")
+        click.echo(json.dumps(asdict(each)) if as_json else f"{each.path}: {each.how}")
     if differences:
         raise Failure(f"{url} does not serve this bundle ({made.version}, {made.bundle[:16]}).")
-    click.echo(f"{url} serves this bundle: {made.version}, {made.bundle}.")
+    if not as_json:
+        click.echo(f"{url} serves this bundle: {made.version}, {made.bundle}.")
 
 
 def read(folder: Path) -> Manifest:

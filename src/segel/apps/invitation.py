@@ -1,10 +1,12 @@
 """`segel invitation`: who may start a meeting on a server for the invited."""
 
+import json
 import secrets
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -53,12 +55,16 @@ def new(data: Path, uses: int, days: int, note: str) -> None:
 
 @invitation.command("list")
 @_data
-def list_(data: Path) -> None:
+@options.as_json
+def list_(data: Path, as_json: bool) -> None:
     """List invitations: name, meetings left, day of expiry, note."""
     with _database(data) as db:
         listed = invitations.listed(db)
     for each in listed:
         expires = time.strftime("%Y-%m-%d", time.gmtime(each.expires * DAY))
+        if as_json:
+            click.echo(json.dumps({**asdict(each), "expires": expires}))
+            continue
         click.echo(f"{each.name}  {each.uses:5}  {expires}  {each.note}".rstrip())
 
 

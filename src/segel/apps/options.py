@@ -12,6 +12,11 @@ from segel.server.data import DEFAULT
 FILE = click.Path(path_type=Path, readable=False)
 """Checked by who opens it, who can say what to do."""
 
+as_json = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a line on standard output."
+)
+"""For programs; the command is given `as_json`."""
+
 
 def data(meaning: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`--data`, with what it means to the command."""

@@ -6,8 +6,9 @@ from typing import Literal
 
 import click
 
+from segel.apps import options
 from segel.apps.client.opening import run
-from segel.apps.client.options import Own, json_option, link_argument, own_options
+from segel.apps.client.options import Own, link_argument, own_options
 from segel.apps.client.screen import Screen
 from segel.apps.client.staying import stay
 from segel.client import Segel
@@ -79,7 +80,7 @@ class _Until(click.ParamType[datetime]):
 )
 @_stay_option
 @own_options
-@json_option
+@options.as_json
 def meet_command(
     server: str,
     door: Door,
@@ -140,7 +141,7 @@ def _make_link(own: Own, screen: Screen, server: str, door: Door, until: datetim
 @link_argument
 @_stay_option
 @own_options
-@json_option
+@options.as_json
 def join_command(link: str, to_the_end: bool, own: Own, as_json: bool) -> None:
     """Join the meeting of LINK and stay in it.
 

@@ -74,11 +74,6 @@ class MeetingLink(click.ParamType[str]):
 link_argument = click.argument("link", type=MeetingLink(), metavar="LINK")
 """The meeting's link."""
 
-json_option = click.option(
-    "--json", "as_json", is_flag=True, help="One JSON object a line on standard output."
-)
-"""For programs."""
-
 
 def own_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds --name, --vault, --passphrase-file and --keyring; the command is given `own`."""

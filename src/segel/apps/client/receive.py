@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
+from segel.apps import options
 from segel.apps.client import records
 from segel.apps.client.opening import Status, Stopped, check_over, run, stopped
-from segel.apps.client.options import Own, json_option, link_argument, own_options
+from segel.apps.client.options import Own, link_argument, own_options
 from segel.apps.client.orders import save
 from segel.apps.client.screen import Screen
 from segel.apps.client.staying import check_alarms
@@ -30,7 +31,7 @@ from segel.client import FileError, Meeting, Message, Said, Segel
     "--for", "seconds", type=click.FloatRange(0, min_open=True), help="Leave after so long."
 )
 @own_options
-@json_option
+@options.as_json
 def receive_command(
     link: str,
     folder: Path,

@@ -2,9 +2,10 @@
 
 import click
 
+from segel.apps import options
 from segel.apps.client import records
 from segel.apps.client.opening import run
-from segel.apps.client.options import Own, json_option, link_argument, own_options
+from segel.apps.client.options import Own, link_argument, own_options
 from segel.apps.client.screen import Screen
 from segel.client import Segel
 
@@ -12,7 +13,7 @@ from segel.client import Segel
 @click.command("roster")
 @link_argument
 @own_options
-@json_option
+@options.as_json
 def roster_command(link: str, own: Own, as_json: bool) -> None:
     """Print who is in the meeting of LINK, and leave.
 

@@ -8,9 +8,10 @@ from typing import Literal, NamedTuple
 
 import click
 
+from segel.apps import options
 from segel.apps.client import records
 from segel.apps.client.opening import check_over, run
-from segel.apps.client.options import Own, json_option, link_argument, own_options
+from segel.apps.client.options import Own, link_argument, own_options
 from segel.apps.client.plain import plain
 from segel.apps.client.progress import progress
 from segel.apps.client.screen import Screen
@@ -40,7 +41,7 @@ _Thing = str | _File
     "--as", "file_name", metavar="NAME", help="Send standard input as a file of this name."
 )
 @own_options
-@json_option
+@options.as_json
 def send_command(
     link: str,
     things: tuple[str, ...],
@@ -103,7 +104,7 @@ def _thing(given: str, kind: str | None, name: str | None, spooled: ExitStack) -
     if given == _INPUT and kind != "text":
         return _input_text() if name is None else _File(_spool(spooled), name)
     path = Path(given).expanduser()
-    if kind == "text" or (kind is None and not _exists(path)):
+    if kind == "text" or not given or (kind is None and not _exists(path)):
         if kind is None and given.startswith(("/", "./", "../", "~/")) and " " not in given:
             raise click.UsageError(f"There is no file {given}. If it is text, give --text.")
         return _checked(given)

@@ -6,8 +6,9 @@ from contextlib import aclosing
 
 import click
 
+from segel.apps import options
 from segel.apps.client.opening import Status, Stopped, check_over, run
-from segel.apps.client.options import Own, json_option, link_argument, own_options
+from segel.apps.client.options import Own, link_argument, own_options
 from segel.apps.client.screen import Screen
 from segel.apps.client.staying import check_alarms
 from segel.apps.client.typed import typed_lines
@@ -19,7 +20,7 @@ _DIGITS = 30
 @click.command("verify")
 @link_argument
 @own_options
-@json_option
+@options.as_json
 def verify_command(link: str, own: Own, as_json: bool) -> None:
     """Show the 30 digits of the meeting of LINK, to compare with what the others see.
 

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.text import Text
+from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from segel.apps.client.chat.app import ChatApp
 from segel.apps.client.chat.composer import Composer
-from segel.client import Meeting, Segel
+from segel.apps.client.chat.conversation import Conversation
+from segel.apps.client.chat.lines import Find, message_lines
+from segel.client import Meeting, Message, Segel
 from segel.testing.server_process import ServerProcess
 
 WITHIN = 15.0
@@ -125,6 +129,9 @@ async def test_what_others_wrote_is_text_and_no_order(ben: Meeting, tmp_path: Pa
         assert "␛[31mc␛]0;d␇" in seen
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", seen)
         assert "│Ben" not in seen  # the roster has no room
+        async with Segel() as segel, segel.join(ben.link, name="you") as false:
+            await false.send("me")
+            await ada.shows(f"you ({false.me.account[:4]}): me")
         await ada.press("f3")
         await ada.shows("People", "Ada you", "Only a host acts here.")
 
@@ -248,3 +255,31 @@ async def test_a_server_that_is_not_there_is_told_and_esc_gives_up(ben: Meeting)
         await ada.shows("The server was not reached", "r tries again.")
         await ada.press("escape")
         await ada.until(lambda: not ada.app.is_running)
+
+
+async def test_of_five_thousand_messages_only_what_is_seen_is_laid_out() -> None:
+    said = [
+        Message(f"{number:064x}", "a" * 32, "Ben", False, 1.7e9, f"Message {number}.")
+        for number in range(5_000)
+    ]
+    conversation = Conversation()
+
+    class OnlyThat(App[None]):
+        def compose(self) -> ComposeResult:
+            yield conversation
+
+    with pytest.MonkeyPatch.context() as patch:
+        laid_out: list[str] = []
+
+        def counted(message: Message, width: int, find: Find) -> list[Text]:
+            laid_out.append(message.id)
+            return message_lines(message, width, find)
+
+        patch.setattr("segel.apps.client.chat.conversation.message_lines", counted)
+        async with OnlyThat().run_test(size=(80, 24)) as pilot:
+            conversation.show(said, [])
+            await pilot.pause()
+            assert "Message 4999." in conversation.render_line(23).text
+            conversation.scroll_home(animate=False, immediate=True)
+            assert "Message 0." in conversation.render_line(1).text
+            assert len(laid_out) < 100

@@ -263,10 +263,14 @@ class ChatApp(App[SegelError | None]):
     async def go(self, error: SegelError | None = None) -> None:
         """Says goodbye and ends."""
         await self.screen_stack[0].query_one(Transfers).stop(all_of_them=True)
-        if self._living is not None:
+        await self.say_goodbye()
+        self.exit(error)
+
+    async def say_goodbye(self) -> None:
+        """Is out of the meeting, or off the way in, when it returns."""
+        if self._living is not None and not self._living.done():
             self._living.cancel()
             await asyncio.wait({self._living})
-        self.exit(error)
 
     def on_composer_sent(self, event: Composer.Sent) -> None:
         """A text is to be sent."""

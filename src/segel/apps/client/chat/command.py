@@ -51,7 +51,10 @@ async def _chat(segel: Segel, own: Own, link: str | None, server: str | None, do
         at = server or ""
         where = urlsplit(at if "://" in at else f"https://{at}").netloc
         app = ChatApp(where, lambda _: segel.create(at, name=own.name, door=door))  # type: ignore[arg-type]
-    error = await app.run_async()
+    try:
+        error = await app.run_async()
+    finally:
+        await app.say_goodbye()  # also where a signal ended the screen
     if error is not None:
         raise stopped(error)
     if app.meeting is not None:

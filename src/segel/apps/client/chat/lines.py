@@ -37,7 +37,11 @@ def day(at: float) -> str:
 
 def called(message: Message) -> str:
     """Who said it."""
-    return "You" if message.you else plain(clean_name(message.name))
+    if message.you:
+        return "You"
+    name = plain(clean_name(message.name))
+    # Nobody else is to speak as oneself.
+    return f"{name} ({message.account[:4]})" if name.casefold() == "you" else name
 
 
 def summary(message: Message) -> str:

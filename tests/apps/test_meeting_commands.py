@@ -275,3 +275,17 @@ def test_colour_only_where_it_is_wanted(colour: bool) -> None:
     os.close(terminal)
     os.waitpid(child, 0)
     assert (b"\x1b[" in seen) == colour
+
+
+def test_ctrl_c_ends_the_question_for_the_passphrase(tmp_path: Path) -> None:
+    child, terminal = pty.fork()
+    if child == 0:
+        vault = str(tmp_path / "new.segel")
+        os.execv(COMMAND[0], [*COMMAND, "roster", NOBODY, "--vault", vault])  # noqa: S606
+    seen = b""
+    while b"new.segel:" not in seen:
+        seen += os.read(terminal, 4096)
+    os.write(terminal, b"\x03")
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 130

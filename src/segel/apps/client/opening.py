@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any, TypeVar
 
+import click
 import uvloop
 
 from segel.apps.client.options import Own
@@ -67,7 +68,7 @@ def run(own: Own, work: Callable[[Segel], Awaitable[T]]) -> T:
             client = Segel(own.vault, own.unlock())
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 return runner.run(_at_work(client, work))
-    except (KeyboardInterrupt, asyncio.CancelledError):
+    except (KeyboardInterrupt, asyncio.CancelledError, click.Abort):
         sys.exit(Status.INTERRUPTED)
 
 

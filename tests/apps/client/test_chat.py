@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -279,7 +280,15 @@ async def test_of_five_thousand_messages_only_what_is_seen_is_laid_out() -> None
         async with OnlyThat().run_test(size=(80, 24)) as pilot:
             conversation.show(said, [])
             await pilot.pause()
-            assert "Message 4999." in conversation.render_line(23).text
+            assert "Message 4999." in _window(conversation)
+            await pilot.resize_terminal(80, 12)
+            conversation.show([*said, replace(said[0], id="f" * 64, text="New.")], [])
+            await pilot.pause()
+            assert "New." in _window(conversation)
             conversation.scroll_home(animate=False, immediate=True)
-            assert "Message 0." in conversation.render_line(1).text
+            assert "Message 0." in _window(conversation)
             assert len(laid_out) < 100
+
+
+def _window(conversation: Conversation) -> str:
+    return "\n".join(conversation.render_line(y).text for y in range(conversation.size.height))

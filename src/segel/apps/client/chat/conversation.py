@@ -71,6 +71,7 @@ class Conversation(ScrollView, can_focus=True):
         self._messages: list[Message] = []
         self._notes: dict[str | None, list[Note]] = {}
         self._width = 0
+        self._follows = True
         self.chosen: str | None = None
 
     def show(self, messages: list[Message], notes: Iterable[Note]) -> None:
@@ -85,6 +86,12 @@ class Conversation(ScrollView, can_focus=True):
         """textual: lines are as long as the window is wide."""
         if self.scrollable_content_region.width != self._width:
             self._lay_out()
+        self._follow()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """textual: who scrolls away from the end does not follow it any more."""
+        super().watch_scroll_y(old_value, new_value)
+        self._follows = new_value >= self.max_scroll_y - 1
 
     def on_focus(self) -> None:
         """textual: the last message is chosen."""
@@ -126,21 +133,24 @@ class Conversation(ScrollView, can_focus=True):
         strip = Strip(row.lines[number].render(self.app.console))
         return strip.apply_style(style).adjust_cell_length(width, style)
 
+    def _follow(self) -> None:
+        if self._follows and self.chosen is None:
+            # Forced: the scrollbar may not be there yet, without which it would not scroll.
+            self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
+
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
         if not width:
             return
         if width != self._width:
             self._width, self._made = width, {}
-        at_end = self.scroll_offset.y >= self.max_scroll_y - 1
         self._rows = list(self._all_rows(width))
         self._starts, line = [], 0
         for row in self._rows:
             self._starts.append(line)
             line += row.height
         self.virtual_size = Size(width, line)
-        if at_end and self.chosen is None:
-            self.scroll_end(animate=False, immediate=True, x_axis=False)
+        self._follow()
         self.refresh()
 
     def _all_rows(self, width: int) -> Iterable[_Row]:

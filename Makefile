@@ -116,6 +116,7 @@ bench: web
 docs: setup
 	$(BIN)/python -m segel.core.wire.tables > docs/protocol/messages.md
 	$(BIN)/python -m segel.server.ledger.page > docs/keeps.md
+	$(BIN)/python -m tests.core.mls.requirements.page > docs/requirements/mls.md
 	$(BIN)/python -m segel.apps.manual > docs/commands.md
 	$(BIN)/pytest tests/architecture/test_docs.py
 

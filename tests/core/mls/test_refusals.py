@@ -4,12 +4,14 @@ import msgspec
 import pytest
 
 from segel.core.crypto.ciphersuite import SUITES
+from segel.core.mls import proposal_cache
 from segel.core.mls.create_commit import CommitPlan
 from segel.core.mls.credential import Credential
 from segel.core.mls.epoch import check_confirmation
-from segel.core.mls.errors import Missing, Refused
+from segel.core.mls.errors import Full, Missing, Refused
 from segel.core.mls.extension import Extension
 from segel.core.mls.external_join import ExternalJoin
+from segel.core.mls.external_proposal import propose_to_join
 from segel.core.mls.group import Group
 from segel.core.mls.group_info import sign_group_info
 from segel.core.mls.key_package import OwnKeyPackage, make_key_package
@@ -144,3 +146,15 @@ def test_a_message_is_decoded_to_what_it_was() -> None:
     ada, _ = pair()
     info = decode_message(ada.group_info())
     assert encode_message(info) == ada.group_info()
+
+
+def test_strangers_cannot_fill_a_members_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proposal_cache, "MOST_PROPOSALS", 3)
+    ada, _ = pair()
+    asking = [propose_to_join(SUITE, b"group", 1, member(b"%d" % number)) for number in range(4)]
+    for message in asking[:3]:
+        ada.receive(message)
+    with pytest.raises(Full):
+        ada.receive(asking[3])
+    ada.receive(asking[0])
+    assert len(ada.state.proposals) == 3

@@ -13,6 +13,23 @@ from segel.core.crypto.kdf import Hash
 from segel.core.crypto.keys import InvalidKey, KeyPair
 from segel.core.crypto.labelled import labelled_expand, labelled_extract
 
+_P25519, _P448 = 2**255 - 19, 2**448 - 2**224 - 1
+_SMALL_25519 = {
+    0,
+    1,
+    int.from_bytes(
+        bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"), "little"
+    ),
+    int.from_bytes(
+        bytes.fromhex("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"), "little"
+    ),
+    _P25519 - 1,
+    _P25519,
+    _P25519 + 1,
+}
+"""The u-coordinates of points of small order: with them every exchange gives zero."""
+_SMALL_448 = {0, 1, _P448 - 1, _P448, _P448 + 1}
+
 
 class Group(Protocol):
     """A Diffie-Hellman group: keys are bytes in the form of RFC 9180 section 7.1.1."""
@@ -25,6 +42,12 @@ class Group(Protocol):
 
     def exchange(self, private: bytes, public: bytes) -> bytes:
         """The shared point. Raises InvalidKey, also where it is zero."""
+        ...
+
+    def check(self, public: bytes) -> None:
+        """Returns for a public key that `exchange` takes, without an exchange. Raises
+        InvalidKey.
+        """
         ...
 
     def derive(self, suite: bytes, hash_name: Hash, prk: bytes) -> bytes:
@@ -49,6 +72,11 @@ class X25519:
         except CryptoError:
             raise InvalidKey("not a point of Curve25519, or one of small order") from None
 
+    def check(self, public: bytes) -> None:
+        # The highest bit is not read (RFC 7748 section 5).
+        if len(public) != 32 or int.from_bytes(public, "little") % 2**255 in _SMALL_25519:
+            raise InvalidKey("not a point of Curve25519, or one of small order")
+
     def derive(self, suite: bytes, hash_name: Hash, prk: bytes) -> bytes:
         return labelled_expand(hash_name, suite, prk, b"sk", b"", self.private_size)
 
@@ -68,6 +96,10 @@ class X448:
         except ValueError:
             raise InvalidKey("not a point of Curve448, or one of small order") from None
 
+    def check(self, public: bytes) -> None:
+        if len(public) != 56 or int.from_bytes(public, "little") in _SMALL_448:
+            raise InvalidKey("not a point of Curve448, or one of small order")
+
     def derive(self, suite: bytes, hash_name: Hash, prk: bytes) -> bytes:
         return labelled_expand(hash_name, suite, prk, b"sk", b"", self.private_size)
 
@@ -86,11 +118,10 @@ class NistCurve:
         return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
     def exchange(self, private: bytes, public: bytes) -> bytes:
-        try:
-            other = ec.EllipticCurvePublicKey.from_encoded_point(self._curve, public)
-        except ValueError:
-            raise InvalidKey(f"not a point of {self._curve.name}") from None
-        return self._private(private).exchange(ec.ECDH(), other)
+        return self._private(private).exchange(ec.ECDH(), self._point(public))
+
+    def check(self, public: bytes) -> None:
+        self._point(public)
 
     def derive(self, suite: bytes, hash_name: Hash, prk: bytes) -> bytes:
         for counter in range(256):
@@ -100,6 +131,14 @@ class NistCurve:
             if 0 < int.from_bytes(candidate) < self._order:
                 return candidate
         raise InvalidKey("no private key in 256 tries")
+
+    def _point(self, public: bytes) -> ec.EllipticCurvePublicKey:
+        try:
+            if public[:1] == b"\x04":
+                return ec.EllipticCurvePublicKey.from_encoded_point(self._curve, public)
+        except ValueError:
+            pass
+        raise InvalidKey(f"not an uncompressed point of {self._curve.name}")
 
     def _private(self, private: bytes) -> ec.EllipticCurvePrivateKey:
         scalar = int.from_bytes(private)
@@ -137,6 +176,10 @@ class DhKem:
         if len(private) != self._group.private_size:
             raise InvalidKey(f"a private key has {self._group.private_size} bytes")
         return KeyPair(private, self._group.public(private))
+
+    def check(self, public: bytes) -> None:
+        """Returns for a public key that something can be sealed to. Raises InvalidKey."""
+        self._group.check(public)
 
     def encapsulate(self, public: bytes, entropy: Entropy) -> tuple[bytes, bytes]:
         """A shared secret and what its holder needs to find it. Raises InvalidKey."""

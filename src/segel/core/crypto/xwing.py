@@ -44,6 +44,13 @@ class XWing:
         seed = _expand(private)
         return KeyPair(private, mlkem_public(seed[:64]) + _X25519.public(seed[64:]))
 
+    def check(self, public: bytes) -> None:
+        """Returns for a public key that something can be sealed to. Raises InvalidKey."""
+        if len(public) != PUBLIC_SIZE:
+            raise InvalidKey(f"a public key has {PUBLIC_SIZE} bytes")
+        check_mlkem768(public[:_MLKEM_PUBLIC])
+        _X25519.check(public[_MLKEM_PUBLIC:])
+
     def encapsulate(self, public: bytes, entropy: Entropy) -> tuple[bytes, bytes]:
         """A shared secret (32 bytes) and its ciphertext. Raises InvalidKey."""
         if len(public) != PUBLIC_SIZE:
@@ -71,6 +78,14 @@ def encapsulate_mlkem768(public: bytes) -> tuple[bytes, bytes]:
     """A shared secret and its ciphertext, by the system's randomness. Raises InvalidKey."""
     try:
         return MLKEM768PublicKey.from_public_bytes(public).encapsulate()
+    except ValueError:
+        raise InvalidKey("not an ML-KEM-768 public key") from None
+
+
+def check_mlkem768(public: bytes) -> None:
+    """Returns for an ML-KEM-768 public key (FIPS 203 section 7.2). Raises InvalidKey."""
+    try:
+        MLKEM768PublicKey.from_public_bytes(public)
     except ValueError:
         raise InvalidKey("not an ML-KEM-768 public key") from None
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from segel.core.crypto.keys import InvalidKey
 from segel.core.mls.commit import Commit, UpdatePath
 from segel.core.mls.epoch import Before, Epoch, find_psks, next_epoch, provisional_context
-from segel.core.mls.errors import UsageError
 from segel.core.mls.extension import Extensions
 from segel.core.mls.framing import Sender
 from segel.core.mls.group_context import GroupContext
@@ -23,7 +22,7 @@ from segel.core.mls.registry import PskUsage
 from segel.core.mls.services import Services
 from segel.core.mls.staged_commit import StagedCommit
 from segel.core.mls.state import GroupState, Held, NewLeaf, new_state
-from segel.core.mls.tree_kem import NewPath, new_path, seal_path, still_known
+from segel.core.mls.tree_kem import TREE_KEYS, NewPath, new_path, seal_path, still_known
 from segel.core.mls.welcome import NewMember, make_welcome
 
 
@@ -58,7 +57,7 @@ def create_commit(
 ) -> OutgoingCommit:
     """A commit of this member. Spends a key of `state`'s secret tree, and nothing else.
 
-    Raises Refused, Missing and UsageError.
+    Raises Refused and Missing.
     """
     sender = Sender.member(state.own)
     listed, proposals = _listed(state, plan, sender)
@@ -79,8 +78,9 @@ def create_commit(
         epoch = next_epoch(before, provisional, unconfirmed, commit_secret, psks)
         after = _after(state, services, applied, plan, made, epoch)
         welcome = _welcome(after, services, plan, applied, made, epoch) if applied.added else None
-    except InvalidKey as error:
-        raise UsageError(f"a key that nothing can be sealed to: {error}") from None
+    except InvalidKey:
+        # Of the tree that one was let into: what came since was looked at.
+        raise TREE_KEYS.broken() from None
     content = confirm(unconfirmed, epoch.confirmation_tag)
     done = staged(state, content, proposals, applied, state.own, after)
     return OutgoingCommit(send(state, services, content), welcome, done)

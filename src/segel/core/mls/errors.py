@@ -9,7 +9,8 @@ MlsError
     ├── WrongGroup        it is for another group, or for another member
     ├── WrongEpoch        it is of an epoch that is past, or not reached
     ├── Missing           it refers to a proposal, a key or a PSK that this member does not have
-    └── Spent             its key was used or erased
+    ├── Spent             its key was used or erased
+    └── Full              more proposals wait than this member keeps
 
 After any of them the state is what it was.
 """
@@ -57,3 +58,7 @@ class Missing(Unprocessable):
 
 class Spent(Unprocessable):
     """Its key was used already, or is too old, and is erased."""
+
+
+class Full(Unprocessable):
+    """More proposals wait for a commit than this member keeps."""

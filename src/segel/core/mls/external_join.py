@@ -19,7 +19,11 @@ from segel.core.mls.framing import (
 from segel.core.mls.group_info import GroupInfoIn
 from segel.core.mls.join import check_info_signature, check_info_suite, find_tree
 from segel.core.mls.key_schedule import make_external_init
-from segel.core.mls.leaf_checks import check_members, check_unique_extensions
+from segel.core.mls.leaf_checks import (
+    check_members,
+    check_unique_extensions,
+    is_public_key,
+)
 from segel.core.mls.leaf_node import Position, path_leaf
 from segel.core.mls.message import decode_message, encode_message
 from segel.core.mls.outgoing import confirm
@@ -29,12 +33,18 @@ from segel.core.mls.proposal_list import apply_proposals
 from segel.core.mls.psk import PreSharedKeyId
 from segel.core.mls.public_message import PublicMessage
 from segel.core.mls.registry import ExtensionType, SenderType, WireFormat
+from segel.core.mls.requirement import requirement
 from segel.core.mls.services import Services
 from segel.core.mls.state import GroupState, Held, NewLeaf, new_state
 from segel.core.mls.transcript import interim_hash
 from segel.core.mls.tree_checks import verify_tree
-from segel.core.mls.tree_kem import new_path, seal_path
+from segel.core.mls.tree_kem import TREE_KEYS, new_path, seal_path
 from segel.core.mls.tree_math import LeafIndex
+
+
+@requirement("12.4.3.2/public-key", "The key for external commits is one of the suite's.")
+def check_external_key(suite: Ciphersuite, public: bytes) -> bool:
+    return is_public_key(suite, public)
 
 
 class ExternalJoin(NamedTuple):
@@ -62,8 +72,10 @@ def join_externally(
     before_interim = interim_hash(suite, context.confirmed_transcript_hash, info.confirmation_tag)
     psks = find_psks(how.psks, services, b"", {})
     sender = Sender(SenderType.NEW_MEMBER_COMMIT)
+    external = _external_key(info)
+    check_external_key(suite, external)
+    kem_output, init = make_external_init(suite, external, services.entropy)
     try:
-        kem_output, init = make_external_init(suite, _external_key(info), services.entropy)
         proposals = _proposals(how, kem_output)
         listed = [CommittedProposal(proposal, sender) for proposal in proposals]
         applied = apply_proposals(verified, context, services, listed, None)
@@ -73,8 +85,8 @@ def join_externally(
         check_members(applied.tree, applied.extensions)
         provisional = provisional_context(context, applied.tree, applied.extensions)
         path = seal_path(applied.tree, made, (), provisional.encode(), services.entropy)
-    except InvalidKey as error:
-        raise UsageError(f"a key that nothing can be sealed to: {error}") from None
+    except InvalidKey:
+        raise TREE_KEYS.broken() from None
     said = how.authenticated_data
     commit = Commit(proposals, path)
     framed = FramedContent(context.group_id, context.epoch, sender, said, commit)

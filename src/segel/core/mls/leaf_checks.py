@@ -2,6 +2,7 @@
 
 from segel.core.crypto.ciphersuite import Ciphersuite
 from segel.core.crypto.ed25519 import BadSignature
+from segel.core.crypto.keys import InvalidKey
 from segel.core.mls import key_package as key_packages
 from segel.core.mls.codec import all_differ
 from segel.core.mls.extension import Extensions, RequiredCapabilities
@@ -25,6 +26,17 @@ def is_signed(
     try:
         suite.verify(public, label, content, signature)
     except BadSignature:
+        return False
+    return True
+
+
+def is_public_key(suite: Ciphersuite, public: bytes) -> bool:
+    """Whether something can be sealed to an HPKE key: who is shown one that is none must say so
+    before it stands in the tree, where it would end everybody's commits.
+    """
+    try:
+        suite.kem.check(public)
+    except InvalidKey:
         return False
     return True
 
@@ -104,6 +116,16 @@ def check_init_key(package: KeyPackageIn) -> bool:
     return package.init_key != package.leaf_node.encryption_key
 
 
+@requirement("7.3/public-key", "A leaf's encryption key is one that something can be sealed to.")
+def check_encryption_key(suite: Ciphersuite, leaf: LeafNode) -> bool:
+    return is_public_key(suite, leaf.encryption_key)
+
+
+@requirement("10.1/public-key", "An init key is one that something can be sealed to.")
+def check_public_init_key(suite: Ciphersuite, package: KeyPackageIn) -> bool:
+    return is_public_key(suite, package.init_key)
+
+
 def check_leaf(
     suite: Ciphersuite,
     services: Services,
@@ -132,6 +154,8 @@ def verify_key_package(
     """
     check_package_suite(suite, package)
     check_init_key(package)
+    check_public_init_key(suite, package)
+    check_encryption_key(suite, package.leaf_node)
     check_unique_extensions(package.extensions)
     check_leaf(suite, services, package.leaf_node, LeafNodeSource.KEY_PACKAGE, None)
     if now is not None:

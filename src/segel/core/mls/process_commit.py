@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from segel.core.crypto.ciphersuite import Ciphersuite
 from segel.core.crypto.keys import InvalidKey, KeyPair
 from segel.core.mls.commit import Commit, UpdatePath
 from segel.core.mls.epoch import (
@@ -14,7 +15,12 @@ from segel.core.mls.epoch import (
 from segel.core.mls.errors import Missing
 from segel.core.mls.framing import AuthenticatedContent, Sender
 from segel.core.mls.key_schedule import take_external_init
-from segel.core.mls.leaf_checks import check_leaf, check_members
+from segel.core.mls.leaf_checks import (
+    check_encryption_key,
+    check_leaf,
+    check_members,
+    is_public_key,
+)
 from segel.core.mls.leaf_node import LeafNode, Position
 from segel.core.mls.proposal import ProposalRef
 from segel.core.mls.proposal_checks import CommittedProposal, check_path_present
@@ -38,6 +44,11 @@ def check_fresh_keys(tree: RatchetTree, path: UpdatePath) -> bool:
     return len(set(keys)) == len(keys) and not any(key in known for key in keys)
 
 
+@requirement("12.4.2/public-keys", "Something can be sealed to every key of a path.")
+def check_public_keys(suite: Ciphersuite, path: UpdatePath) -> bool:
+    return all(is_public_key(suite, node.encryption_key) for node in path.nodes)
+
+
 def process_commit(
     state: GroupState, services: Services, content: AuthenticatedContent
 ) -> StagedCommit:
@@ -56,6 +67,7 @@ def process_commit(
     if commit.path is not None:
         _verify_path_leaf(state, services, applied, commit.path.leaf_node, committer, external)
         check_fresh_keys(applied.tree, commit.path)
+        check_public_keys(state.suite, commit.path)
     if state.own not in applied.removed:
         after = _next_state(state, services, content, applied, committer)
     return staged(state, content, proposals, applied, committer, after)
@@ -124,6 +136,7 @@ def _verify_path_leaf(
     before = None if replaced is None else state.tree.leaf(replaced)
     source = LeafNodeSource.COMMIT
     if before is None:
+        check_encryption_key(state.suite, leaf)
         check_leaf(state.suite, services, leaf, source, position)
     else:
         verify_replacement(applied.tree, services, before, leaf, source, position)

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from segel.core.mls.errors import Full
 from segel.core.mls.framing import AuthenticatedContent
 from segel.core.mls.leaf_checks import verify_key_package
 from segel.core.mls.leaf_node import LeafNodeContent, Position, sign_leaf
@@ -13,6 +14,9 @@ from segel.core.mls.registry import LeafNodeSource
 from segel.core.mls.services import Services
 from segel.core.mls.state import GroupState, NewLeaf, OwnUpdate
 from segel.core.mls.tree_math import LeafIndex
+
+MOST_PROPOSALS = 1024
+"""Strangers may propose to be added: what waits must not grow with what they send."""
 
 
 class CachedProposal(NamedTuple):
@@ -65,8 +69,10 @@ def unchanged(state: GroupState) -> NewLeaf:
 def cache_proposal(
     state: GroupState, services: Services, content: AuthenticatedContent
 ) -> CachedProposal:
-    """Keeps a proposal that came. Raises Refused."""
+    """Keeps a proposal that came. Raises Refused, and Full where MOST_PROPOSALS wait."""
     cached = _verified(state, services, content)
+    if len(state.proposals) >= MOST_PROPOSALS and cached.reference not in state.proposals:
+        raise Full("commit the proposals that wait, or forget them")
     state.proposals[cached.reference] = cached.proposed
     return cached
 

@@ -6,6 +6,7 @@ from segel.core.mls.extension import Extensions
 from segel.core.mls.group_context import GroupContext
 from segel.core.mls.key_package import KeyPackage
 from segel.core.mls.leaf_checks import (
+    check_encryption_key,
     check_leaf,
     check_new_key,
     check_successor,
@@ -117,6 +118,7 @@ def verify_replacement(
 ) -> None:
     """What a leaf must fulfil that takes the place of a member's earlier one. Raises Refused."""
     check_new_key(before, after)
+    check_encryption_key(tree.suite, after)
     check_leaf(tree.suite, services, after, source, position)
     check_successor(services, before, after)
 

@@ -20,6 +20,7 @@ _LABEL = b"UpdatePathNode"
 PrivateKeys = dict[NodeIndex, KeyPair]
 """The private keys that a member knows: of its leaf and of parents over it."""
 
+TREE_KEYS = attempt("7.3/tree-keys", "Something can be sealed to every key of the tree.")
 PATH_SECRET_OPENS = attempt("7.5/path-secret", "A path secret opens under the key it is sealed to.")
 
 

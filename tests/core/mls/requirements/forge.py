@@ -132,12 +132,15 @@ def package(
 def group_of(
     names: Sequence[bytes] = (b"ada", b"bea", b"cy", b"dee"),
     extensions: Extensions = (),
-    services: Services = SERVICES,
+    *,
+    path: bool = True,
 ) -> list[Group]:
-    """Members of one group, the first of whom made it; every parent on its path is set."""
+    """Members of one group, the first of whom made it, with a path or without."""
+    services = SERVICES
     packages = [package(name) for name in names]
     founder = Group.create(SUITE, b"group", packages[0], services, extensions)
-    sent = founder.commit(NOW, add=[each.key_package for each in packages[1:]])
+    added = [each.key_package for each in packages[1:]]
+    sent = founder.commit(NOW, add=added, plan=CommitPlan(path=path))
     founder.merge(sent.staged)
     return [founder, *(Group.join(sent.welcome or b"", [own], services) for own in packages[1:])]
 

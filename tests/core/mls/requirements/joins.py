@@ -4,24 +4,34 @@ from collections.abc import Callable
 
 import msgspec
 
+from segel.core.mls.codec import opaque
 from segel.core.mls.commit import HpkeCiphertext
 from segel.core.mls.create_commit import CommitPlan
+from segel.core.mls.extension import Extension
+from segel.core.mls.external_join import ExternalJoin
 from segel.core.mls.group import Group
+from segel.core.mls.group_info import sign_group_info
 from segel.core.mls.key_package import OwnKeyPackage
+from segel.core.mls.message import encode_message
 from segel.core.mls.psk import PreSharedKeyId, Psk
 from segel.core.mls.ratchet_tree import Node, ParentNode, RatchetTree
-from segel.core.mls.registry import PskUsage
+from segel.core.mls.registry import ExtensionType, PskUsage
+from segel.core.mls.state import NewLeaf
 from segel.core.mls.tree_hash import tree_hash
-from segel.core.mls.tree_math import LeafIndex, NodeIndex
+from segel.core.mls.tree_math import LeafIndex, NodeIndex, node_of
 from segel.core.mls.welcome import Welcome
 
 from .forge import (
+    ENTROPY,
     NOW,
+    SERVICES,
     SUITE,
     Case,
     Try,
+    about,
     group_of,
     joining,
+    own_leaf,
     package,
     welcome_to,
 )
@@ -126,7 +136,39 @@ def _unreadable_info(group: Group, newcomer: OwnKeyPackage) -> Welcome:
     return welcome_to(group, newcomer, sealed_under=bytes(32))
 
 
+def _led_among_no_keys() -> Try:
+    """Eve was let into a tree with a leaf that nothing can be sealed to, and commits."""
+    eve = package()
+    ada, _, _, dee = group_of(path=False)
+    sent = ada.commit(NOW, add=[eve.key_package], plan=CommitPlan(path=False))
+    ada.merge(sent.staged)
+    nodes = list(ada.state.tree.nodes)
+    nodes[node_of(dee.own_leaf)] = own_leaf(dee, encryption_key=bytes(32))
+    joined = joining(_of_tree(ada, eve, nodes), eve)()
+    assert isinstance(joined, Group)
+    return lambda: joined.commit(NOW)
+
+
+def _outside_of_no_key() -> Try:
+    """A GroupInfo whose key for external commits is none."""
+    ada, *_ = group_of()
+    brought = Extension(ExtensionType.RATCHET_TREE, ada.ratchet_tree())
+    state = ada.state
+    info = sign_group_info(
+        SUITE,
+        state.signer,
+        state.own,
+        state.context,
+        (brought, Extension(ExtensionType.EXTERNAL_PUB, opaque(bytes(32)))),
+        state.confirmation_tag,
+    )
+    how = ExternalJoin(NewLeaf(SUITE.signature.generate(ENTROPY), about(b"eve")))
+    return lambda: Group.join_externally(encode_message(info), how, SERVICES)
+
+
 CASES = [
+    Case("7.3/tree-keys", _led_among_no_keys),
+    Case("12.4.3.2/public-key", _outside_of_no_key),
     Case("12.4.3/signature", lambda: _welcomed(_other_signer)),
     Case("12.4.3.1/suite", lambda: _welcomed(_other_suite)),
     Case("12.4.3.1/own-leaf", _not_there),

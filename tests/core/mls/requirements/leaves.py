@@ -106,6 +106,8 @@ CASES = [
     Case("10.1/suite", lambda: _proposed(package(suite_id=3))),
     Case("10.1/signature", lambda: _proposed(package(signature=bytes(64)))),
     Case("10.1/init-key", _same_init_key),
+    Case("10.1/public-key", lambda: _proposed(package(init=bytes(32)))),
+    Case("7.3/public-key", lambda: _updated(encryption_key=b"short")),
     Case(
         "7.3/required", lambda: _extended(Extension(ExtensionType.REQUIRED_CAPABILITIES, _REQUIRED))
     ),

@@ -36,6 +36,10 @@ def _known_key(path: UpdatePath, ada: Group) -> UpdatePath:
     return _lowest(path, encryption_key=ada.state.leaf.encryption_key)
 
 
+def _no_key(path: UpdatePath, ada: Group) -> UpdatePath:
+    return _lowest(path, encryption_key=bytes(32))
+
+
 def _shorter(path: UpdatePath, ada: Group) -> UpdatePath:
     return msgspec.structs.replace(path, nodes=path.nodes[:-1])
 
@@ -98,6 +102,7 @@ def _unconfirmed() -> Try:
 
 CASES = [
     Case("12.4.2/fresh-keys", lambda: _changed(_known_key)),
+    Case("12.4.2/public-keys", lambda: _changed(_no_key)),
     Case("12.4.2/path-length", lambda: _changed(_shorter)),
     Case("12.4.2/path-ciphertexts", lambda: _changed(_told_twice)),
     Case("12.4.2/path-keys", _other_secret),

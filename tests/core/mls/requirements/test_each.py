@@ -14,6 +14,7 @@ CASES = [
 ATTEMPTED = {
     "6.3.1/ciphertext",
     "6.3.2/sender-data",
+    "7.3/tree-keys",
     "7.5/path-secret",
     "8.3/external-init",
     "12.4.3.1/group-info",

@@ -126,7 +126,9 @@ class Meeting:
         return self._session.chat.conversation.message(id)
 
     def events(self) -> Events:
-        """What happens from this call on. Each call gives a stream of its own."""
+        """What happens from this call on; what was before stands in `people` and `messages`. Each
+        call gives a stream of its own.
+        """
         events = Events()
         if self._session.over is not None:
             events.put(self._session.over)

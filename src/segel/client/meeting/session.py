@@ -120,13 +120,15 @@ class Session:
     async def leave(self) -> None:
         """Says goodbye, and ends. A server that does not answer keeps nobody in a meeting."""
         self._leaving = True
-        if self.member is not None:
-            try:
+        try:
+            if self.member is not None:
                 async with asyncio.timeout(_GOODBYE_WITHIN):
                     await self.member.leave()
-            except (TimeoutError, SegelError):
-                pass  # the others find out by themselves (meeting.md 8)
-        await self.close("left", "")
+        except (TimeoutError, SegelError):
+            pass  # the others find out by themselves (meeting.md 8)
+        finally:
+            # Also where whoever leaves is cancelled: nothing goes on behind its back.
+            await self.close("left", "")
 
     async def close(self, reason: Over | Denied, detail: str) -> None:
         """Ends everything at once."""

@@ -1,12 +1,12 @@
 /** Every screen, drawn from fixtures: no accessibility violation, nothing wider than a phone, light and dark. */
 
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { AddressInfo } from "node:net";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { createServer, type ViteDevServer } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./harness/axe.ts";
 
 const APP = resolve(import.meta.dirname, "../app");
 /** Where each screen is kept as a picture, for whoever changes one to look at; git does not hold it. */
@@ -27,18 +27,11 @@ declare global {
   }
 }
 
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
-}
-
 let gallery: ViteDevServer;
 let browser: Browser;
 let base = "";
-let axe = "";
 
 beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   gallery = await createServer({
     configFile: resolve(APP, "vite.config.ts"),
     // Nobody edits while a test looks: a reload in the middle would be drawn half.
@@ -59,11 +52,6 @@ afterAll(async () => {
   await gallery.close();
 });
 
-async function violations(page: Page): Promise<readonly string[]> {
-  const found = (await page.evaluate("axe.run().then((result) => result.violations)")) as readonly Violation[];
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${String(node.target)} ${node.failureSummary ?? ""}`).join("; ")}`);
-}
-
 /** A page with the gallery, in which one screen is drawn after another. */
 async function open(width: number, height: number, scheme: "light" | "dark" = "light"): Promise<Page> {
   const page = await browser.newPage();
@@ -74,7 +62,6 @@ async function open(width: number, height: number, scheme: "light" | "dark" = "l
   await page.setViewport({ width, height });
   await page.goto(base, { waitUntil: "load" });
   await page.waitForFunction(() => window.gallery !== undefined);
-  await page.evaluate(axe);
   return page;
 }
 

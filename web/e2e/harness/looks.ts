@@ -1,12 +1,8 @@
 /** What is wrong with a page for somebody with a phone, in the dark, with a screen reader or a large thumb. */
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { TestPage } from "./page.ts";
 
 /** The least side of what a finger presses, in CSS pixels (WCAG 2.2, 2.5.5). */
 const FINGER = 44;
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
  * The faults of the visible page, in words, empty when there are none. Of what lies `within` (a CSS selector): each part
@@ -16,7 +12,7 @@ export async function faults(page: TestPage, within: string): Promise<readonly s
   const found = [...(await page.evaluate(layoutFaults, within, FINGER))];
   for (const scheme of ["light", "dark"] as const) {
     await page.colours(scheme);
-    const broken = await page.axe(axe);
+    const broken = await page.axe();
     found.push(...broken.map((rule) => `${rule} in ${scheme} colours`));
   }
   return found;

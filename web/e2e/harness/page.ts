@@ -1,5 +1,6 @@
 /** One page object for both browsers: what a person does, and what the page complained of. */
 import type { BrowserContext, ElementHandle, Page } from "puppeteer-core";
+import { violations } from "./axe.ts";
 
 /** How long a wait lasts before it fails, in milliseconds. */
 const PATIENCE = 20_000;
@@ -170,14 +171,14 @@ export class TestPage {
     return url;
   }
 
-  /** Writes a PNG of what the window shows. */
-  /** Evaluate within the frame whose address ends so. */
+  /** Evaluates within the frame whose address ends so. */
   async within<T>(path: string, look: () => T): Promise<T> {
     const frame = this.#page.frames().find((each) => each.url().endsWith(path));
     if (frame === undefined) throw new Error(`no frame of ${path}`);
     return frame.evaluate(look);
   }
 
+  /** Writes a PNG of what the window shows. */
   async screenshot(path: `${string}.png`): Promise<void> {
     await this.#page.screenshot({ path });
   }
@@ -201,11 +202,9 @@ export class TestPage {
     if (left.length > 0) throw new Error(`the page complained:\n${left.join("\n")}`);
   }
 
-  /** The ids of accessibility rules that the page breaks; `source` is axe-core's script. */
-  async axe(source: string): Promise<readonly string[]> {
-    await this.#page.evaluate(source);
-    const broken = await this.#page.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))");
-    return broken as readonly string[];
+  /** The accessibility rules that the page breaks, and where. */
+  axe(): Promise<readonly string[]> {
+    return violations(this.#page);
   }
 
   /** What keeps a browser from offering to install the page, and what it finds wrong with its manifest. Chromium only. */

@@ -8,7 +8,7 @@ import { CloseIcon, NextIcon, PreviousIcon } from "../../primitives/icons.js";
 import { strings } from "../../strings/index.js";
 import { FileName } from "./file-name.js";
 
-const words = strings.files.document;
+const words = strings.files;
 
 /** Greatest number of pages that a file may claim. */
 const MOST_PAGES = 100_000;
@@ -87,24 +87,24 @@ export function DocumentView({ file, fetch, onClose }: DocumentProps): VNode {
     <dialog class="dialog document" ref={dialog} data-testid="document" data-drawn={drawn?.page ?? 0} aria-label={file.name} onClose={onClose} onKeyDown={onKeyDown}>
       <div class="document-bar">
         <FileName name={file.name} />
-        <Round label={words.close} testid="document-close" look="quiet small-round" tip="end" onPress={onClose}><CloseIcon size={18} /></Round>
+        <Round label={words.document.close} testid="document-close" look="quiet small-round" tip="end" onPress={onClose}><CloseIcon size={18} /></Round>
       </div>
-      {stage.kind === "trouble" ? <p role="alert" data-testid="document-trouble">{words.troubles[stage.what]}</p> : null}
+      {stage.kind === "trouble" ? <p role="alert" data-testid="document-trouble">{words.document.troubles[stage.what]}</p> : null}
       {stage.kind === "trouble" ? null : (
         <div class="document-page">
-          {drawn === null ? <p class="soft" role="status">{words.loading}</p> : null}
-          <iframe ref={frame} title={words.page(page, pages)} src="/preview.html" sandbox="allow-scripts" tabIndex={-1} style={{ aspectRatio: String(1 / (drawn?.ratio ?? Math.SQRT2)) }} />
+          {drawn === null ? <p class="soft" role="status">{words.document.loading}</p> : null}
+          <iframe ref={frame} title={words.document.page(page, pages)} src="/preview.html" sandbox="allow-scripts" tabIndex={-1} style={{ aspectRatio: String(1 / (drawn?.ratio ?? Math.SQRT2)) }} />
           <p class="visually-hidden" data-testid="document-text">{drawn?.text ?? ""}</p>
         </div>
       )}
       {stage.kind === "shown" ? (
         <div class="document-bar">
-          <Round label={words.previous} testid="document-previous" look="quiet" onPress={() => go(page - 1)}><PreviousIcon size={20} /></Round>
-          <span role="status" data-testid="document-number">{words.page(page, pages)}</span>
-          <Round label={words.next} testid="document-next" look="quiet" onPress={() => go(page + 1)}><NextIcon size={20} /></Round>
+          <Round label={words.document.previous} testid="document-previous" look="quiet" onPress={() => go(page - 1)}><PreviousIcon size={20} /></Round>
+          <span role="status" data-testid="document-number">{words.document.page(page, pages)}</span>
+          <Round label={words.document.next} testid="document-next" look="quiet" onPress={() => go(page + 1)}><NextIcon size={20} /></Round>
         </div>
       ) : null}
-      <p class="small soft">{words.what}</p>
+      <p class="small soft">{words.document.what}</p>
     </dialog>
   );
 }

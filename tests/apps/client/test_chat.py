@@ -167,7 +167,7 @@ async def test_files_go_both_ways(ben: Meeting, tmp_path: Path) -> None:
         )
         await ada.press("ctrl+x")
         await ada.shows("given.bin was stopped.")
-        await _give(ada, Path("/nowhere"))
+        await _give(ada, Path("/no.file"))
         await ada.shows("No such file")
         assert len(ben.messages) == 2
 

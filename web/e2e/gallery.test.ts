@@ -206,3 +206,37 @@ describe("a conversation of 5 000 messages", () => {
     }
   });
 });
+
+describe("the longest list of people", () => {
+  /** So many are in a meeting at most, and so many before its door. */
+  const [MEMBERS, WAITERS] = [64, 256];
+
+  /** Buttons that a screen reader is told of, each with a person's name. */
+  async function named(page: Page): Promise<number> {
+    const devtools = await page.createCDPSession();
+    const { nodes } = await devtools.send("Accessibility.getFullAXTree");
+    await devtools.detach();
+    return nodes.filter(({ ignored, role, name }) => !ignored && role?.value === "button" && /^(?:Let in|Send away|What to do about)/u.test(String(name?.value))).length;
+  }
+
+  it("is drawn whole, in no time, and each row is in the accessibility tree", async () => {
+    const page = await open(360, 740);
+    try {
+      const before = await page.metrics();
+      await draw(page, "crowd");
+      const after = await page.metrics();
+      const spent = ["RecalcStyleDuration", "LayoutDuration"].map((metric) => Math.round(((after[metric as keyof typeof after] ?? 0) - (before[metric as keyof typeof before] ?? 0)) * 1_000));
+      console.log(`${MEMBERS} people and ${WAITERS} who wait: style and layout took ${spent.join(" and ")} ms`);
+      // Far above what it takes: a bound on how it is drawn, not on the machine.
+      expect(spent.reduce((sum, each) => sum + each)).toBeLessThan(500);
+      expect(await page.$$eval(".people > li", (rows) => rows.length)).toBe(MEMBERS + WAITERS);
+      expect(await named(page)).toBe(MEMBERS - 1 + 2 * WAITERS);
+      // What is not drawn is not told: this is why rows out of sight are not skipped.
+      await page.addStyleTag({ content: ".people > li { content-visibility: auto; contain-intrinsic-block-size: 60px; }" });
+      await draw(page, "crowd");
+      expect(await named(page)).toBeLessThan(100);
+    } finally {
+      await page.close();
+    }
+  });
+});

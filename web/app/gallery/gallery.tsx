@@ -41,7 +41,7 @@ async function draw(name: string, language: string, dir: "ltr" | "rtl"): Promise
   await frame();
 }
 
-const gallery = { names: Object.keys(screens), draw };
+const gallery = { names: Object.keys(screens).filter((each) => screens[each]?.measured !== true), draw };
 window.gallery = gallery;
 
 const query = new URLSearchParams(location.search);

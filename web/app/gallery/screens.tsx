@@ -23,6 +23,8 @@ import type { DoorView, MeetingView, Panel, ServerAnswer } from "../src/view.js"
 export interface Screen {
   readonly draw: () => VNode;
   readonly press?: readonly string[];
+  /** So large that only the test that measures it draws it. */
+  readonly measured?: boolean;
 }
 
 const known: ServerAnswer = { state: "known", info };
@@ -126,6 +128,7 @@ const inside: Record<string, Screen> = {
   files: { draw: () => room(4, "chat", filesOf()) },
   long: { draw: () => room(3, "chat", { messages: longConversation(5_000) }) },
   people: { draw: () => room(7, "people", { me: guest }) },
+  crowd: { measured: true, draw: () => room(64, "people", { lobby: Array.from({ length: 256 }, (_, index) => ({ ...lobby[0], account: `waiter${index}` })) }) },
   host: { draw: () => room(4, "people", waited) },
   "host-kick": { draw: () => room(4, "people"), press: ["person-actions", "kick"] },
   "host-revoke": { draw: () => room(4, "people"), press: ["revoke"] },

@@ -2,7 +2,6 @@
 
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { FunctionComponent, VNode } from "preact";
-import { useEffect } from "preact/hooks";
 import { Door } from "./features/door/door.js";
 import { Ended } from "./features/ended/ended.js";
 import { Home } from "./features/home/home.js";
@@ -26,9 +25,7 @@ interface AppProps {
 }
 
 export function App({ session, actions, loadRoom }: AppProps): VNode {
-  const place = session.place.value;
   const said = session.said.value;
-  useFocusOnChange(place.at);
   return (
     <>
       {screen({ session, actions, loadRoom })}
@@ -101,14 +98,4 @@ function Inside({ view, actions, loadRoom }: InMeetingProps): VNode | null {
     loadRoom().then((loaded) => { Room.value = loaded; }, () => location.reload());
   });
   return Room.value === null ? null : <Room.value view={view} actions={actions} />;
-}
-
-/** A new screen is heard from its beginning, and the keyboard starts there. */
-function useFocusOnChange(screenName: string): void {
-  useEffect(() => {
-    const heading = document.querySelector("h1");
-    if (heading === null || document.activeElement !== document.body) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-  }, [screenName]);
 }

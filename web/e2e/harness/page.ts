@@ -6,6 +6,11 @@ import { violations } from "./axe.ts";
 const PATIENCE = 20_000;
 /** How often a condition is looked at, in milliseconds. */
 const PACE = 50;
+/** Roles, as Chromium calls them, of what a person can press, choose or write in. */
+const CONTROLS = new Set([
+  "button", "link", "textbox", "searchbox", "checkbox", "radio", "switch", "combobox", "listbox", "slider", "spinbutton", "menuitem", "tab",
+  "ComboBoxSelect", "DisclosureTriangle", "DisclosureTriangleGrouped", "PopUpButton",
+]);
 
 /** An element: by accessible role and name, or by its data-testid; `within` is a CSS selector of what holds it. */
 export type Target = ({ readonly role: string; readonly name?: string } | { readonly testId: string }) & { readonly within?: string };
@@ -205,6 +210,16 @@ export class TestPage {
   /** The accessibility rules that the page breaks, and where. */
   axe(): Promise<readonly string[]> {
     return violations(this.#page);
+  }
+
+  /** Controls in the tree that a screen reader is given, that have no name: each its role. Chromium only. */
+  async unnamed(): Promise<readonly string[]> {
+    const devtools = await this.#page.createCDPSession();
+    const { nodes } = await devtools.send("Accessibility.getFullAXTree");
+    await devtools.detach();
+    const controls = nodes.filter(({ ignored, role }) => !ignored && CONTROLS.has(String(role?.value)));
+    if (controls.length === 0) throw new Error(this.#complaint("no control is in the accessibility tree"));
+    return controls.filter(({ name }) => String(name?.value ?? "").trim() === "").map(({ role }) => String(role?.value));
   }
 
   /** What keeps a browser from offering to install the page, and what it finds wrong with its manifest. Chromium only. */

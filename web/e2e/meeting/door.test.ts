@@ -97,6 +97,11 @@ async function tabTo(guest: Guest, testId: string): Promise<void> {
   throw new Error(`Tab does not lead to ${testId}`);
 }
 
+/** Whether the keyboard is still somewhere: not thrown back to the beginning of the page by what was done. */
+async function held(guest: Guest): Promise<boolean> {
+  return guest.page.evaluate(() => document.activeElement !== null && document.activeElement !== document.body);
+}
+
 describe("the notice", () => {
   test("says who runs the server, where, and what it keeps, before the camera is asked for", async () => {
     const ayu = await atDoor(countAsking);
@@ -154,21 +159,43 @@ describe("the way in", () => {
     expect(await ayu.page.evaluate(() => window.segelTestConnections?.length ?? 0)).toBe(0);
   });
 
-  test("and the way out work by keyboard alone", async () => {
+  test("and all of a meeting work by keyboard alone, which never loses its place, with a name for each control", async () => {
     const ayu = await arrive("Ayu");
-    await ayu.page.goto(server.url);
-    await ayu.page.text({ testId: "start" });
-    await tabTo(ayu, "start");
-    await ayu.page.press("Enter");
-    await ayu.page.text({ testId: "server-facts" });
+    const { page } = ayu;
+    const press = async (key: Parameters<typeof page.press>[0], then: string, from?: string): Promise<void> => {
+      if (from !== undefined) await tabTo(ayu, from);
+      await page.press(key);
+      await page.waitFor((selector) => document.querySelector(selector) !== null, {}, then);
+      expect(await held(ayu), `${key} at ${from ?? "where it was"}, then ${then}`).toBe(true);
+      expect(await page.unnamed(), then).toEqual([]);
+    };
+    await page.goto(server.url);
+    await page.text({ testId: "start" });
+    await press("Enter", '[data-testid="server-facts"]', "start");
     await tabTo(ayu, "name");
-    for (const letter of ["A", "y", "u"] as const) await ayu.page.press(letter);
-    await tabTo(ayu, "join-quiet");
-    await ayu.page.press("Enter");
-    await ayu.waitInside();
-    await tabTo(ayu, "leave");
-    await ayu.page.press("Enter");
-    expect(await ayu.page.text({ role: "heading", within: '[data-phase="left"]' })).toBe("You left the meeting");
+    for (const letter of ["A", "y", "u"] as const) await page.press(letter);
+    await press("Enter", '[data-testid="door-mic"]', "use-devices");
+    await press("Enter", '[data-phase="inside"] [data-testid="link"]', "join");
+    await press("c", '[data-panel="chat"]');
+    await tabTo(ayu, "chat-input");
+    for (const letter of ["h", "i"] as const) await page.press(letter);
+    await press("Enter", '[data-testid="message"]');
+    await press("Escape", '[data-panel="none"]');
+    await press("p", '[data-panel="people"] [data-testid="person"]');
+    await press("Enter", '[data-panel="none"]', "panel-close");
+    await press("Enter", '[data-panel="seal"]', "seal-toggle");
+    await press("Escape", '[data-panel="none"]');
+    await press("m", '[data-testid="mic"].off');
+    await press("Enter", '[data-testid="mic"]:not(.off)', "mic");
+    await press("h", '[data-testid="tile-hand"]');
+    await press("Enter", '.stage:not(:has([data-testid="tile-hand"]))', "hand");
+    await press("Enter", '[data-testid="devices-menu"]', "devices");
+    await press("Escape", 'main:not(:has([data-testid="devices-menu"]))');
+    await press("?", "dialog[open]");
+    await press("Escape", "main:not(:has(dialog[open]))");
+    await press("Enter", '[data-phase="left"]', "leave");
+    expect(await page.text({ role: "heading", within: '[data-phase="left"]' })).toBe("You left the meeting");
+    page.expectQuiet();
   });
 
   test("leads back to oneself after a reload, with the messages of before", async () => {
@@ -256,7 +283,8 @@ describe("on a phone", () => {
       const covered = document.createElement("button");
       covered.style.cssText = "position: absolute; z-index: -1; top: 0; left: 0; width: 44px; height: 44px";
       covered.textContent = "Covered";
-      document.querySelector("main")?.append(wide, small, covered);
+      const nameless = document.createElement("button");
+      document.querySelector("main")?.append(wide, small, covered, nameless);
     });
     const found = (await faults(page, "main")).join("\n");
     expect(found).toMatch(/the page is 4\d\d wide/u);
@@ -265,6 +293,7 @@ describe("on a phone", () => {
     expect(found).toMatch(/"Covered" is out of reach/u);
     expect(found).toMatch(/color-contrast: .* in light/su);
     expect(found).toMatch(/color-contrast: .* in dark/su);
+    expect(await page.unnamed()).toEqual(["button"]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Notice } from "../../primitives/controls.js";
 import { TopLine } from "../../primitives/languages.js";
+import { Title } from "../../primitives/title.js";
 import { strings } from "../../strings/index.js";
 import type { DoorActions, DoorView } from "../../view.js";
 import { FoldedWayIn } from "../hosting/way-in.js";
@@ -21,7 +22,7 @@ export function Door({ view, actions }: { view: DoorView; actions: DoorActions }
       <TopLine />
       <div class="door-body">
         <div class="door-facts">
-          <h1 id="door-title">{starting ? words.startTitle : words.joinTitle}</h1>
+          <Title id="door-title">{starting ? words.startTitle : words.joinTitle}</Title>
           <p class="lead soft">{starting ? words.startText : words.joinText}</p>
           <ServerFacts server={view.server} />
         </div>

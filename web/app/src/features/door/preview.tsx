@@ -1,8 +1,10 @@
 /** The person's own devices at the door: asked for only when they press the button. */
 
 import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
 import type { LocalState } from "@segel/media/state";
 import { Notice, Round } from "../../primitives/controls.js";
+import { useLostFocus } from "../../primitives/focus.js";
 import { CameraIcon, CameraOffIcon, MicrophoneIcon, MicrophoneOffIcon } from "../../primitives/icons.js";
 import { Picture } from "../../primitives/media.js";
 import { strings } from "../../strings/index.js";
@@ -42,11 +44,15 @@ export function Preview({ local, actions }: { local: LocalState; actions: DoorAc
 function DeviceSwitches({ local, actions }: { local: LocalState; actions: DoorActions }): VNode {
   const mic = local.microphone.state === "on";
   const cam = local.camera.state !== "off";
+  // The button that asked for the devices made way for these.
+  const first = useRef<HTMLButtonElement>(null);
+  useLostFocus(first);
   return (
     <div class="preview-switches">
       <Round
         label={mic ? strings.devices.muteOn : strings.devices.muteOff}
         testid="door-mic"
+        buttonRef={first}
         look={mic ? "" : "off"}
         onPress={() => actions.setMicrophone(!mic)}
       >

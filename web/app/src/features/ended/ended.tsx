@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import type { Failure, Phase } from "@segel/client/state";
 import { TopLine } from "../../primitives/languages.js";
+import { Title } from "../../primitives/title.js";
 import { remedyOf, tellingDetail } from "../../state/failure.js";
 import { strings } from "../../strings/index.js";
 
@@ -53,7 +54,7 @@ export function Ended(props: EndedProps): VNode {
       <TopLine />
       <div class="middle-card card" data-testid="saying">
         <div class="middle-text" role="alert">
-          <h1>{title}</h1>
+          <Title>{title}</Title>
           <p class="soft">{text}</p>
           {detail === "" ? null : <p class="soft small" lang="en">{detail}</p>}
         </div>

@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Notice } from "../../primitives/controls.js";
 import { TopLine } from "../../primitives/languages.js";
+import { Title } from "../../primitives/title.js";
 import { strings } from "../../strings/index.js";
 import type { HomeActions, HomeView } from "../../view.js";
 
@@ -24,7 +25,7 @@ export function Home({ view, actions }: { view: HomeView; actions: HomeActions }
     <main class="home" data-testid="phase" data-phase="home">
       <TopLine />
       <form class="home-body" onSubmit={submit} noValidate>
-        <h1>{words.title}</h1>
+        <Title>{words.title}</Title>
         <p class="lead soft">{words.text}</p>
         {asks ? <Invitation value={invitation} missing={missing} onInput={setInvitation} /> : null}
         <button type="submit" class="button primary large" data-testid="start">{words.start}</button>

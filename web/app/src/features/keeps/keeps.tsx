@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Notice, Spinner } from "../../primitives/controls.js";
 import { Dialog } from "../../primitives/dialog.js";
 import { TopLine } from "../../primitives/languages.js";
+import { Title } from "../../primitives/title.js";
 import { askLedger, type Ledger, type LedgerColumns, type LedgerStored } from "../../state/ledger.js";
 import { eraseAll } from "../../state/erase.js";
 import { language, type Language } from "../../strings/index.js";
@@ -24,7 +25,7 @@ export function KeepsPage({ onHome }: { onHome: () => void }): VNode {
       <TopLine />
       {words === null ? null : (
         <article class="keeps-body">
-          <h1>{words.title}</h1>
+          <Title>{words.title}</Title>
           <p class="lead soft">{words.text}</p>
           {answer.state === "asking" ? <p class="asking soft" role="status"><Spinner /> {words.asking}</p> : null}
           {answer.state === "gone" ? <Notice look="warn">{words.gone}</Notice> : null}

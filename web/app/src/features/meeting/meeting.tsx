@@ -3,6 +3,7 @@
 import { useSignal, type Signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
+import { Title } from "../../primitives/title.js";
 import { strings } from "../../strings/index.js";
 import type { MeetingActions, MeetingView } from "../../view.js";
 import { Chat } from "../chat/chat.js";
@@ -25,7 +26,7 @@ export function MeetingRoom({ view, actions }: { view: MeetingView; actions: Mee
   const panel = useMemo(() => <OpenPanel view={view} draft={draft} actions={actions} />, [view.panel, view.state, view.outlook.hands]);
   return (
     <main class="meeting" data-testid="phase" data-phase="inside" data-panel={view.panel ?? "none"}>
-      <h1 class="visually-hidden">{strings.meeting.title}</h1>
+      <Title hidden>{strings.meeting.title}</Title>
       <Header view={view} actions={actions} />
       <div class="banners">
         <Banner view={view} onSeal={() => actions.open("seal")} onStop={() => actions.shareScreen(false)} />

@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Notice } from "../../primitives/controls.js";
 import { TopLine } from "../../primitives/languages.js";
+import { Title } from "../../primitives/title.js";
 import { strings } from "../../strings/index.js";
 import type { PlanActions, WayIn } from "../../view.js";
 import { WayInChoice } from "../hosting/way-in.js";
@@ -45,7 +46,7 @@ function Choices({ actions, onMade }: { actions: PlanActions; onMade: (event: Ca
   };
   return (
     <form class="plan" onSubmit={submit} noValidate>
-      <h1>{words.title}</h1>
+      <Title>{words.title}</Title>
       <p class="soft">{words.text}</p>
       <div class="field">
         <label for="subject">{words.subject}</label>
@@ -86,7 +87,7 @@ function Made({ event, actions }: { event: CalendarEvent; actions: PlanActions }
   const label = copied === null ? strings.meeting.copyLink : copied ? strings.meeting.copied : strings.meeting.copyRefused;
   return (
     <div class="plan">
-      <h1>{words.made}</h1>
+      <Title>{words.made}</Title>
       <p class="soft">{words.madeText}</p>
       <input class="input mono" readOnly aria-label={strings.meeting.linkLabel} data-testid="plan-link" value={event.link} onFocus={(focused) => focused.currentTarget.select()} />
       <p class="soft small">{words.keyText}</p>

@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { TopLine } from "../../primitives/languages.js";
+import { Title } from "../../primitives/title.js";
 import type { Lack } from "../../state/browser.js";
 import { strings } from "../../strings/index.js";
 
@@ -16,7 +17,7 @@ export function Stopped({ reason, onRenew }: { reason: Reason; onRenew: () => vo
       <TopLine />
       <div class="middle-card card">
         <div class="middle-text" role="alert">
-          <h1>{title}</h1>
+          <Title>{title}</Title>
           <p class="soft">{text}</p>
         </div>
         {reason === "outdated" ? (

@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { Mark } from "../../primitives/icons.js";
+import { Title } from "../../primitives/title.js";
 import type { Language } from "../../strings/index.js";
 import { unreached } from "../../strings/unreached.js";
 
@@ -12,7 +13,7 @@ export function Unreached({ language }: { language: Language }): VNode {
       <div class="top-line"><div class="brand"><Mark size={28} /><span>Segel</span></div></div>
       <div class="middle-card card">
         <div class="middle-text" role="alert">
-          <h1>{title}</h1>
+          <Title>{title}</Title>
           <p class="soft">{text}</p>
         </div>
         <div class="ways-row">

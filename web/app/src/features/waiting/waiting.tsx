@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import type { MeetingState } from "@segel/client/state";
 import { Spinner } from "../../primitives/controls.js";
 import { TopLine } from "../../primitives/languages.js";
+import { Title } from "../../primitives/title.js";
 import { strings } from "../../strings/index.js";
 
 const words = strings.waiting;
@@ -32,7 +33,7 @@ export function WaitingRoom({ state, onRetry, onCancel }: WaitingProps): VNode {
       <div class="middle-card card">
         <div class="middle-text" role="status">
           <Spinner />
-          <h1>{title}</h1>
+          <Title>{title}</Title>
           <p class="soft">{text}</p>
         </div>
         <div class="ways-row">

@@ -2,8 +2,9 @@
 
     python docs/lessons/bot.py LINK
 
-It answers `time?` with the time and says goodbye when it is told `bye`. It keeps its account in a
-vault, so that the others see the same member again after a restart.
+It answers `time?` with the time and `code?` with the digits that all members see, and goes when it
+is told `bye`. It keeps its account in a vault, so that the others see the same member again after a
+restart.
 """
 
 import asyncio
@@ -11,17 +12,21 @@ import os
 import sys
 import time
 
-from segel.client import Asked, Ended, Message, Passphrase, Said, Segel
+from segel.client import Asked, Ended, Meeting, Message, Passphrase, Said, Segel
 
 VAULT = os.environ.get("BOT_VAULT", "bot.vault")
 PASSPHRASE = os.environ.get("BOT_PASSPHRASE", "change me")
 
 
-def answer(message: Message) -> str | None:
+async def answer(meeting: Meeting, message: Message) -> str | None:
     """What the bot says to a message; nothing to its own."""
-    if message.you or message.text != "time?":
+    if message.you:
         return None
-    return time.strftime("It is %H:%M", time.localtime(message.at))
+    if message.text == "time?":
+        return time.strftime("It is %H:%M", time.localtime(message.at))
+    if message.text == "code?":
+        return "I see " + " ".join(await meeting.code())
+    return None
 
 
 async def main(link: str) -> None:
@@ -31,10 +36,12 @@ async def main(link: str) -> None:
         await meeting.send("I am a bot. Ask me: time?")
         async for event in events:
             match event:
-                case Said(message) if (said := answer(message)) is not None:
-                    await meeting.send(said, reply_to=message.id)
                 case Said(message) if message.text == "bye" and not message.you:
                     break
+                case Said(message):
+                    said = await answer(meeting, message)
+                    if said is not None:
+                        await meeting.send(said, reply_to=message.id)
                 case Asked(by=host):
                     print(f"{host} asks the bot to be quiet; it has no microphone")
                 case Ended(reason):

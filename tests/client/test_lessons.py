@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -48,6 +49,20 @@ async def test_hello(people: People) -> None:
         await until(ana, lambda: said(ana) == ["Hello from Python"])
     assert "Ana is here\n" in told(program)
     await until(ana, lambda: names(ana) == ["Ana"])
+
+
+async def test_what_the_readme_shows_runs(people: People, tmp_path: Path) -> None:
+    text = (LESSONS.parents[1] / "README.md").read_text()
+    (block,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    echo = tmp_path / "echo.py"
+    echo.write_text(block)
+    ana = await people.start(door="open")
+    async with lesson(str(echo.with_suffix("")), ana.link):
+        await until(ana, lambda: names(ana) == ["Ana", "Echo"])
+        first = await ana.send("Hello")
+        await until(ana, lambda: said(ana)[-1] == "You said: Hello")
+        assert ana.messages[-1].reply_to == first.id
+        await ana.end()
 
 
 async def test_a_bot_that_answers(people: People, tmp_path: Path) -> None:

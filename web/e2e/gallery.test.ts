@@ -146,6 +146,41 @@ describe("from right to left", () => {
   });
 });
 
+describe("for whoever needs other colours", () => {
+  /** A page that says what the person asked their system for; puppeteer's own way knows only some of it. */
+  async function asking(name: "prefers-contrast" | "forced-colors", value: string, scheme: "light" | "dark"): Promise<Page> {
+    const page = await open(1280, 800);
+    const devtools = await page.createCDPSession();
+    const features = { [name]: value, "prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce" };
+    await devtools.send("Emulation.setEmulatedMedia", { features: Object.entries(features).map(([feature, wanted]) => ({ name: feature, value: wanted })) });
+    return page;
+  }
+
+  /** In the page: controls without an edge, and chosen ones that are not all alike, or look like the others. */
+  function flat(): readonly string[] {
+    const chosen = ".primary, .active, [aria-expanded=true], [aria-pressed=true]";
+    const shown = [...document.querySelectorAll<HTMLElement>(".button, .round")].filter((each) => each.checkVisibility());
+    const ground = (each: Element): string => getComputedStyle(each).backgroundColor;
+    const plain = new Set(shown.filter((each) => !each.matches(chosen)).map(ground));
+    const [first, ...more] = new Set(shown.filter((each) => each.matches(chosen)).map(ground));
+    const edgeless = shown.filter((each) => getComputedStyle(each).borderTopWidth === "0px" || getComputedStyle(each).borderTopColor === ground(document.body));
+    return [...edgeless.map((each) => each.getAttribute("aria-label") ?? each.innerText), ...more, ...(first !== undefined && plain.has(first) ? [first] : [])];
+  }
+
+  it.each(["light", "dark"] as const)("has 7 to 1 for all text where more contrast is asked for, and an edge where colours are forced, %s", async (scheme) => {
+    await mkdir(resolve(PICTURES, "colours"), { recursive: true });
+    for (const [name, value] of [["prefers-contrast", "more"], ["forced-colors", "active"]] as const) {
+      const page = await asking(name, value, scheme);
+      for (const screen of ["door", "host"]) {
+        await draw(page, screen);
+        await page.screenshot({ path: resolve(PICTURES, "colours", `${screen}-${value}-${scheme}.png`) });
+        expect(value === "more" ? await violations(page, "color-contrast-enhanced") : await page.evaluate(flat), screen).toEqual([]);
+      }
+      await page.close();
+    }
+  });
+});
+
 describe("a conversation of 5 000 messages", () => {
   /** In the page: the numbers of the messages that can be seen now, first and last. */
   function seen(): readonly [number, number] {

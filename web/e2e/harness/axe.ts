@@ -11,9 +11,9 @@ interface Violation {
   readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
 }
 
-/** The rules that the page breaks, each with where and why. */
-export async function violations(page: Page): Promise<readonly string[]> {
+/** The rules that the page breaks, each with where and why; of all that axe has on, or of one. */
+export async function violations(page: Page, rule?: string): Promise<readonly string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(source);
-  const found = (await page.evaluate("axe.run().then((result) => result.violations)")) as readonly Violation[];
+  const found = (await page.evaluate(`axe.run(${rule === undefined ? "" : JSON.stringify({ runOnly: [rule] })}).then((result) => result.violations)`)) as readonly Violation[];
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${String(node.target)} ${node.failureSummary ?? ""}`).join("; ")}`);
 }

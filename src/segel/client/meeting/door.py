@@ -4,36 +4,23 @@
 
 import asyncio
 from collections.abc import Callable
-from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from segel.client.errors import Away, BadLink, NotLetIn, RefusedCall, Unreachable
+from segel.client.errors import Away, BadLink, NotLetIn, RefusedCall
 from segel.client.meeting.founding import Plan, found
 from segel.client.meeting.ground import BAD, Party, Standing
-from segel.client.meeting.joining import join
+from segel.client.meeting.inbox import Inbox
 from segel.core.cbor import Malformed
-from segel.core.crypto.ciphersuite import Ciphersuite
-from segel.core.crypto.signature import Ed25519
-from segel.core.meeting.announcement import Announcement, decode_announcement
-from segel.core.meeting.envelope import Denial, open_denial, open_envelope
-from segel.core.meeting.group import own_key_package
-from segel.core.meeting.knock import Address, Knock, seal_knock
-from segel.core.meeting.log import Log
-from segel.core.meeting.suites import suite_by_id
-from segel.core.mls.key_package import OwnKeyPackage
-from segel.core.mls.message import encode_message
-from segel.core.wire import requests, signing
+from segel.core.meeting.announcement import decode_announcement
+from segel.core.wire import requests
 from segel.core.wire.answers import (
     Announced,
-    Done,
     Event,
     Hello,
     InboxEvent,
-    InboxItems,
     Knocking,
     Meeting,
 )
-from segel.core.wire.hashes import child_node, inbox_id, log_id
 
 _NOBODY_FOR, _NOBODY_AGAIN_FOR = 2.0, 12.0
 """Seconds for which nobody must be there before who may opens the next generation; the second
@@ -48,21 +35,6 @@ _WELCOME_WITHIN = 8.0
 Waiting = Literal["nobody-there", "for-answer"]
 """What one waits for at the door."""
 
-_REASONS: dict[Denial, Literal["refused", "banned", "locked", "closed", "full"]] = {
-    Denial.REFUSED: "refused",
-    Denial.BANNED: "banned",
-    Denial.LOCKED: "locked",
-    Denial.CLOSED: "closed",
-    Denial.FULL: "full",
-}
-
-
-class _Own(NamedTuple):
-    """The KeyPackage that one knocks with: the same for every knock of its suite."""
-
-    suite: Ciphersuite
-    package: OwnKeyPackage
-
 
 class Door:
     """One way in. `arrived`, `away` and `event` tell it of the connection; `enter` goes through."""
@@ -70,9 +42,7 @@ class Door:
     def __init__(self, party: Party, plan: Plan, *, waiting: Callable[[Waiting], None]) -> None:
         self._party, self._plan, self._waiting = party, plan, waiting
         self._news: asyncio.Queue[Hello | Event | None] = asyncio.Queue()
-        self._token = party.entropy.random(16)
-        self._inbox = Ed25519().pair(party.entropy.random(32))
-        self._own: _Own | None = None
+        self._inbox = Inbox(party)
         self._sealed_to: bytes | None = None
         self._changed_at: float | None = None
         self._nobody_since: float | None = None
@@ -189,13 +159,12 @@ class Door:
     async def _knock(self, hello: Hello, announced: bytes) -> tuple[Standing | None, float | None]:
         party = self._party
         announcement = decode_announcement(party.keys, announced)
-        own = self._key_package(announcement, hello.now)
-        address = Address(inbox_id(self._inbox.public), self._token)
-        if (standing := await self._open_inbox(hello, address)) is not None:
+        if self._is_lost() or not self._inbox.is_of(announcement.suite):
+            self._changed_at = None
+            self._inbox.renew(announcement.suite, hello.now)
+        if (standing := await self._inbox.open(hello)) is not None:
             return standing, None
-        package = encode_message(own.package.key_package)
-        knock = Knock(package, address)
-        body = seal_knock(own.suite, party.keys, announcement.knock_key, knock, party.entropy)
+        body = self._inbox.knock(announcement.knock_key)
         answer = await party.call(requests.Knock(party.keys.alias, body), Knocking)
         self._sealed_to = announced
         self._waiting("for-answer")
@@ -205,18 +174,10 @@ class Door:
             return None, None
         return None, max(0.0, _WELCOME_WITHIN - (party.clock.now() - self._changed_at))
 
-    def _key_package(self, announcement: Announcement, now: int) -> _Own:
-        """The same for every knock, so that who lets us in sees that it did, until the Welcome for
-        it must be lost. `now` is the server's clock.
-        """
-        suite = suite_by_id(announcement.suite)
-        party, changed = self._party, self._changed_at
-        lost = changed is not None and party.clock.now() - changed >= _WELCOME_WITHIN
-        if self._own is None or self._own.suite.id != suite.id or lost:
-            self._changed_at = None
-            package = own_key_package(suite, party.identity, party.name, now, party.entropy)
-            self._own = _Own(suite, package)
-        return self._own
+    def _is_lost(self) -> bool:
+        """Whether a Welcome for our KeyPackage must be lost with who made it."""
+        changed = self._changed_at
+        return changed is not None and self._party.clock.now() - changed >= _WELCOME_WITHIN
 
     def _changed(self, announcement: bytes | None) -> float | None:
         """The door is another: seconds until we knock again. None where it is the same."""
@@ -225,19 +186,6 @@ class Door:
         if self._sealed_to is not None and self._changed_at is None:
             self._changed_at = self._party.clock.now()
         return _KNOCK_AGAIN * (1 + self._party.chance / 2)
-
-    async def _open_inbox(self, hello: Hello, address: Address) -> Standing | None:
-        """Makes and opens the inbox on this connection. What is in it already may let us in."""
-        party, inbox = self._party, address.inbox
-        token = sha256(self._token).digest()
-        await party.call(requests.CreateInbox(self._inbox.public, token, 1), Done)
-        signed = signing.inbox(log_id(hello.server_key), hello.challenge, inbox)
-        signature = Ed25519().sign(self._inbox, signed)
-        opened = await party.call(requests.OpenInbox(inbox, 0, signature), InboxItems)
-        for item in opened.items:
-            if (standing := await self._received(hello, item.body)) is not None:
-                return standing
-        return None
 
     async def _listen(self, hello: Hello, wait: float | None) -> Standing | Literal["again"] | None:
         """Until we are in, `wait` seconds are over ("again"), or the connection is gone (None)."""
@@ -252,7 +200,7 @@ class Door:
                 return "again"
             match news:
                 case InboxEvent():
-                    if (standing := await self._received(hello, news.item.body)) is not None:
+                    if (standing := await self._inbox.received(hello, news.item.body)) is not None:
                         return standing
                 case Announced():
                     if (soon := self._changed(news.announcement)) is not None:
@@ -264,40 +212,3 @@ class Door:
                     return None
                 case _:
                     pass
-
-    async def _received(self, hello: Hello, item: bytes) -> Standing | None:
-        """What came to the inbox: a Welcome, a denial, or nothing that holds. Raises NotLetIn."""
-        if self._own is None:
-            return None
-        suite, init = self._own.suite, self._own.package.init
-        try:
-            envelope = open_envelope(suite, init, item)
-        except Malformed:
-            self._denied(item)
-            return None
-        try:
-            group = join(self._party, self._own.package, envelope)
-        except BAD:
-            return None
-        await self._leave_door()
-        node = child_node(envelope.parent, envelope.commit_hash, group.keys.epoch.public)
-        log = Log(hello.server_key, group.group_id, envelope.position, envelope.head)
-        return Standing(group, node, log)
-
-    def _denied(self, item: bytes) -> None:
-        if self._own is None:
-            return
-        try:
-            reason = _REASONS[open_denial(self._own.suite, self._own.package.init, item)]
-        except Malformed:
-            return
-        raise NotLetIn(reason, "somebody in the meeting did not let us in")
-
-    async def _leave_door(self) -> None:
-        party = self._party
-        inbox = inbox_id(self._inbox.public)
-        try:
-            await party.call(requests.ClearInbox(inbox, 2**53 - 1), Done)
-            await party.call(requests.Withdraw(party.keys.alias), Done)
-        except Unreachable:
-            return

@@ -89,25 +89,6 @@ test("a picture that is pasted is sent, and shown", async () => {
   expect(await widthShown(budi, await arrived(budi, "image.png"))).toBe(64);
 });
 
-test("kill -9 of the server in the middle of an upload and of a download: the file is whole", async () => {
-  const sample = await samples.random("large.bin", LARGE);
-  await give(ayu, sample);
-  const at = (state: string): Promise<true> => ayu.page.waitFor((wanted) => {
-    const { state, done } = document.querySelector<HTMLElement>('[data-testid="upload"]')?.dataset ?? {};
-    return (state === wanted && Number(done) > 0) || null;
-  }, {}, state);
-  await at("running");
-  await server.kill();
-  await at("waiting");
-  await server.restart();
-  const message = await arrived(budi, "large.bin");
-  await save(budi, message);
-  await budi.page.waitFor((within) => (document.querySelector<HTMLProgressElement>(`${within} progress`)?.value ?? 0) > 0 || null, {}, message);
-  await server.kill();
-  await server.restart();
-  expect(await savedHash(budi, "large.bin", statSync(sample.path).size)).toBe(sample.hash);
-}, LARGE > 100_000_000 ? 400_000 : 60_000);
-
 /** How much of the drawn page is black, in hundredths. */
 function blackness(): number {
   const canvas = document.querySelector("canvas");
@@ -176,6 +157,25 @@ test("hostile documents are drawn or refused: nothing of them runs, follows a li
   expect(await ayu.page.evaluate(() => window.segelTestHarm)).toEqual([]);
   for (const guest of [ayu, budi]) guest.page.expectQuiet();
 }, 60_000);
+
+test("kill -9 of the server in the middle of an upload and of a download: the file is whole", async () => {
+  const sample = await samples.random("large.bin", LARGE);
+  await give(ayu, sample);
+  const at = (state: string): Promise<true> => ayu.page.waitFor((wanted) => {
+    const { state, done } = document.querySelector<HTMLElement>('[data-testid="upload"]')?.dataset ?? {};
+    return (state === wanted && Number(done) > 0) || null;
+  }, {}, state);
+  await at("running");
+  await server.kill();
+  await at("waiting");
+  await server.restart();
+  const message = await arrived(budi, "large.bin");
+  await save(budi, message);
+  await budi.page.waitFor((within) => (document.querySelector<HTMLProgressElement>(`${within} progress`)?.value ?? 0) > 0 || null, {}, message);
+  await server.kill();
+  await server.restart();
+  expect(await savedHash(budi, "large.bin", statSync(sample.path).size)).toBe(sample.hash);
+}, LARGE > 100_000_000 ? 400_000 : 60_000);
 
 const HTML = "<script>parent.segelTestHarm.push('html')</script><img src=x onerror=segelTestHarm.push(1)>";
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg"><script>segelTestHarm.push("svg")</script></svg>`;

@@ -46,9 +46,8 @@ export class Far implements MeetingMedia {
 
   /** Give the epoch's key to the near end, the far end, or both. */
   rekey(epoch: number, ends: "near" | "far" | "both" = "both"): void {
-    // The far end counts what it cannot open: it has the key before anything is sealed under it.
-    if (ends !== "near") this.#farKeys.postMessage(epochKey(epoch, FAR_LEAF));
     if (ends !== "far") this.#nearKeys.postMessage(epochKey(epoch, NEAR_LEAF));
+    if (ends !== "near") this.#farKeys.postMessage(epochKey(epoch, FAR_LEAF));
   }
 
   addStream(stream: RelayStream): void {
